@@ -1,0 +1,88 @@
+// Package extract turns bytes into drafts: feeds, listing pages (by rule or
+// found by itself), sitemaps and article pages. It is pure: no clock, no
+// network.
+package extract
+
+import (
+	"time"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
+)
+
+// A Page is one fetched body with what HTTP said about it.
+type Page struct {
+	Body        []byte
+	ContentType string    // the header's value; may be empty
+	URL         string    // the address that answered, base of relative links
+	Location    string    // Content-Location header; may be empty
+	Now         time.Time // reference of "heute", "vor 2 Stunden"
+}
+
+// A Document is what a page says.
+type Document struct {
+	Feed   Feed
+	Drafts []Draft
+	Next   string // address of the list's next page; empty on the last
+	// Partial says why the page was read only up to a damage; nil when whole.
+	Partial error
+	// Alternates are the feeds a page offers (link rel=alternate).
+	Alternates []Alternate
+	// Reservations are rights signals in the page itself ("noindex", "tdm", …).
+	Reservations []string
+}
+
+// A Feed is the document's own head.
+type Feed struct {
+	Title, Link, Description, Language, ID string
+	Author, Rights, Image                  string
+	Updated                                dates.Date
+	Self                                   string   // rel=self
+	Hubs                                   []string // rel=hub
+	TTL                                    time.Duration
+	SkipHours                              []int    // 0–23, GMT
+	SkipDays                               []string // "Monday" …
+	Next                                   string   // RFC 5005 / JSON Feed next_url
+}
+
+// An Alternate is a feed that a page offers.
+type Alternate struct{ URL, Title, Type string }
+
+// A Draft is one entry as read: plain texts, absolute addresses, sanitised
+// markup, but without identity.
+type Draft struct {
+	GUID          string
+	GUIDIsLink    bool // isPermaLink, or an atom:id that is the address
+	Link          string
+	Also          []string // further documents of the same row
+	Title         string   // plain, "Kicker: Headline" where there is a kicker
+	Kicker        string   // the kicker alone; may be empty
+	Teaser        string   // plain, without "mehr..."
+	Text          string   // plain, paragraphs separated by an empty line
+	Markup        string   // Text as sanitised HTML
+	Author        string
+	Language      string
+	Published     dates.Date
+	Updated       dates.Date
+	Categories    []string
+	Enclosures    []Enclosure
+	Image, Rights string
+	Canonical     string // link rel=canonical of an article page
+}
+
+// An Enclosure is a file that belongs to a draft.
+type Enclosure struct {
+	URL, Type string
+	Length    int64
+}
+
+// A Rule is the html: block of a source. Selectors are CSS; "a@href" takes an
+// attribute.
+type Rule struct {
+	Item   string `yaml:"item" json:"item"`
+	Title  string `yaml:"title" json:"title"`
+	Link   string `yaml:"link" json:"link"`
+	Date   string `yaml:"date" json:"date"`
+	Teaser string `yaml:"teaser" json:"teaser"`
+	Next   string `yaml:"next" json:"next"`
+	Pages  int    `yaml:"pages" json:"pages"`
+}

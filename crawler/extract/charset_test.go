@@ -1,0 +1,76 @@
+package extract
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+func encoded(t testing.TB, e encoding.Encoding, s string) string {
+	t.Helper()
+	out, err := e.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestTheBytesBeatTheLabels(t *testing.T) {
+	const text = `<?xml version="1.0"?><a>Größe „100 €“ – prüfen</a>`
+	const umlauts = `<a>Größe – prüfen</a>`
+	le16 := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	be16 := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	le32 := utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+	be32 := utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	w1252 := charmap.Windows1252
+	for name, c := range map[string]struct{ body, header, want string }{
+		"plain UTF-8":                       {text, "", text},
+		"UTF-8 under a Latin-1 header":      {text, "text/xml; charset=iso-8859-1", text},
+		"UTF-8 with two byte order marks":   {"\uFEFF\uFEFF" + text, "", text},
+		"windows-1252 under a UTF-8 header": {encoded(t, w1252, text), "text/xml; charset=utf-8", text},
+		"windows-1252 declared as Latin-1": {
+			encoded(t, w1252, `<?xml version="1.0" encoding="ISO-8859-1"?><a>„prüfen“</a>`), "",
+			`<?xml version="1.0" encoding="ISO-8859-1"?><a>„prüfen“</a>`,
+		},
+		"one stray byte in UTF-8":        {"<a>Größe \x96 prüfen</a>", "", umlauts},
+		"UTF-16 with mark":               {"\xFF\xFE" + encoded(t, le16, text), "", text},
+		"UTF-16 big endian with mark":    {"\xFE\xFF" + encoded(t, be16, text), "", text},
+		"UTF-16 without mark":            {encoded(t, le16, text), "text/xml", text},
+		"UTF-16 big endian without mark": {encoded(t, be16, text), "", text},
+		"UTF-16 cut in a character":      {"\xFF\xFE" + encoded(t, le16, "<a>ü") + "x", "", "<a>ü\uFFFD"},
+		"UTF-32 without mark":            {encoded(t, le32, text), "", text},
+		"UTF-32 big endian with mark":    {"\x00\x00\xFE\xFF" + encoded(t, be32, text), "", text},
+		"UTF-32 big endian without mark": {encoded(t, be32, text), "", text},
+		"UTF-16 claimed, bytes are not":  {encoded(t, w1252, `<?xml version="1.0" encoding="utf-16"?><a>ü</a>`), "", `<?xml version="1.0" encoding="utf-16"?><a>ü</a>`},
+		"a label nobody knows":           {encoded(t, w1252, `<?xml version="1.0" encoding="amt-8"?><a>ü</a>`), "", `<?xml version="1.0" encoding="amt-8"?><a>ü</a>`},
+		"header alone":                   {encoded(t, charmap.ISO8859_15, "<a>100 €</a>"), "text/html; charset = \"ISO-8859-15\"", "<a>100 €</a>"},
+		"document before header":         {encoded(t, charmap.KOI8R, `<meta charset=koi8-r>Да`), "text/html; charset=iso-8859-1", `<meta charset=koi8-r>Да`},
+		"meta http-equiv":                {encoded(t, charmap.ISO8859_15, `<meta name=x><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">€`), "", `<meta name=x><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">€`},
+		"seven-bit Japanese":             {encoded(t, japanese.ISO2022JP, `<?xml version="1.0" encoding="iso-2022-jp"?><a>日本</a>`), "", `<?xml version="1.0" encoding="iso-2022-jp"?><a>日本</a>`},
+		"UTF-7 is never decoded":         {"<a>+ADw-script+AD4-</a>", "text/xml; charset=utf-7", "<a>+ADw-script+AD4-</a>"},
+		"overlong and surrogates":        {"<a>\xC0\xAF\xED\xA0\x80</a>", "", "<a>À¯í\u00a0€</a>"},
+		"empty":                          {"", "text/xml; charset=utf-8", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := string(decode([]byte(c.body), c.header)); got != c.want {
+				t.Errorf("decode(%q)\n got %q\nwant %q", c.body, got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("<?xml version='1.0' encoding='utf-16'?><a>\xfc</a>"), "text/xml; charset=x")
+	f.Add([]byte("\xff\xfe<\x00a"), "")
+	f.Add([]byte("\x1b$B\x1b(B"), "text/html; charset=iso-2022-jp")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		if out := decode(body, contentType); !utf8.Valid(out) {
+			t.Errorf("decode(%q, %q) is not UTF-8: %q", body, contentType, out)
+		}
+	})
+}

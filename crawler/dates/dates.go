@@ -51,10 +51,10 @@ func Parse(s string, now time.Time) (Date, bool) {
 // Find is Parse that also says where the date stands: s[start:end] is the
 // date with its own brackets, weekday and time of day.
 func Find(s string, now time.Time) (d Date, start, end int, ok bool) {
-	return Date{}, 0, 0, false
-}
-
-// ParseFeed reads the value of a feed's date element.
-func ParseFeed(s string) (Date, bool) {
-	return Date{}, false
+	if len(s) > maxText {
+		s = s[:maxText]
+	}
+	f := search{s: s, now: now}
+	h, ok := f.find()
+	return h.date, h.start, h.end, ok
 }

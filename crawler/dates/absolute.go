@@ -1,0 +1,350 @@
+package dates
+
+import "unicode"
+
+// dayAt reads a day that begins with a digit: 16.10.2025, 16. Oktober 2025,
+// 16/10/2025, 2025-10-16. Of a range such as "14.–16. Mai 2024" it is the
+// first day; the scanner then stands behind the range's written-out end.
+func (c *scanner) dayAt() (civil, bool) {
+	try := *c
+	n, ok := try.number()
+	if !ok {
+		return civil{}, false
+	}
+	var d civil
+	switch {
+	case n.digits == 4:
+		d, ok = try.yearFirst(n.value)
+	case n.digits > 2:
+		return civil{}, false
+	default:
+		d, ok = try.dayFirst(n.value)
+	}
+	if !ok || !d.valid() || d.day == 0 {
+		return civil{}, false
+	}
+	*c = try
+	return d, true
+}
+
+// yearFirst reads on after the year of 2025-10-16, 2025/10/16, 2025.10.16.
+func (c *scanner) yearFirst(year int) (civil, bool) {
+	sep := c.peek(0)
+	if sep != '-' && sep != '/' && sep != '.' {
+		return civil{}, false
+	}
+	c.i++
+	m, ok := c.number()
+	if !ok || m.digits > 2 || !c.take(sep) {
+		return civil{}, false
+	}
+	d, ok := c.number()
+	if !ok || d.digits > 2 || c.runsOn(sep) {
+		return civil{}, false
+	}
+	return civil{year, m.value, d.value}, true
+}
+
+// dayFirst reads on after the day.
+func (c *scanner) dayFirst(day int) (civil, bool) {
+	if sep := c.peek(0); (sep == '/' || sep == '-') && isDigit(c.peek(1)) {
+		if d, ok := c.monthYear(day, sep); ok {
+			return d, true
+		}
+		return c.rangeEnd(civil{day: day})
+	}
+	dot := c.take('.')
+	afterDot := c.i
+	c.space()
+	if isDigit(c.peek(0)) {
+		if !dot {
+			return civil{}, false
+		}
+		return c.numericMonth(day, c.i == afterDot)
+	}
+	if w := *c; w.wordIs(month) {
+		return c.namedMonth(day)
+	}
+	return c.rangeEnd(civil{day: day})
+}
+
+// monthYear reads the rest of 16/10/2025 and 16-10-2025, the year whole.
+func (c *scanner) monthYear(day int, sep byte) (civil, bool) {
+	try := *c
+	try.i++
+	m, ok := try.number()
+	if !ok || m.digits > 2 || !try.take(sep) {
+		return civil{}, false
+	}
+	y, ok := try.number()
+	if !ok || y.digits != 4 || try.runsOn(sep) {
+		return civil{}, false
+	}
+	*c = try
+	return civil{y.value, m.value, day}, true
+}
+
+// numericMonth reads the rest of 16.10.2025, 16. 10. 2025 and 16.10.25.
+func (c *scanner) numericMonth(day int, tight bool) (civil, bool) {
+	m, ok := c.number()
+	if !ok || m.digits > 2 || !c.take('.') {
+		return civil{}, false
+	}
+	d := civil{month: m.value, day: day}
+	afterDot := c.i
+	try := *c
+	try.space()
+	tight = tight && try.i == afterDot
+	y, ok := try.number()
+	if !ok {
+		return c.rangeEnd(d)
+	}
+	switch {
+	case y.digits == 4:
+		d.year = y.value
+	case y.digits == 2 && tight && !try.isTime():
+		d.year = century(y.value)
+	default:
+		return civil{}, false
+	}
+	if try.runsOn('.') {
+		return civil{}, false
+	}
+	*c = try
+	return d, true
+}
+
+// namedMonth reads the rest of 16. Oktober 2025, 16 Okt. 2025, 16. Oktober '25.
+func (c *scanner) namedMonth(day int) (civil, bool) {
+	d := civil{day: day, month: meaningOf(c.word()).value}
+	c.take('.')
+	try := *c
+	if y, ok := try.yearAfterName(); ok {
+		d.year = y
+		*c = try
+		return d, true
+	}
+	return c.rangeEnd(d)
+}
+
+// yearAfterName reads the year behind a month's name. Two digits may as well
+// be a number of anything: they need an apostrophe or nothing after them.
+func (c *scanner) yearAfterName() (int, bool) {
+	c.space()
+	if c.take(',') {
+		c.space()
+	}
+	r, size := c.rune()
+	short := r == '\'' || r == '’' || r == '‘'
+	if short {
+		c.i += size
+	}
+	y, ok := c.number()
+	if !ok || c.runsOn('.') {
+		return 0, false
+	}
+	if y.digits == 4 && !short {
+		return y.value, true
+	}
+	if y.digits == 2 && (short || c.standsAlone()) {
+		return century(y.value), true
+	}
+	return 0, false
+}
+
+// standsAlone reports whether nothing that could be counted follows.
+func (c scanner) standsAlone() bool {
+	c.space()
+	r, _ := c.rune()
+	return r == 0 || r == ',' || r == ';' || r == '|' || r == ')' || r == ']' || r == '•' || r == '·'
+}
+
+// rangeEnd takes what d lacks from the end of the range that must follow:
+// "14." from "–16. Mai 2024", "28.4." from "–2.5.2024".
+func (c *scanner) rangeEnd(d civil) (civil, bool) {
+	if !c.rangeMark() {
+		return civil{}, false
+	}
+	c.space()
+	n, ok := c.number()
+	if !ok || n.digits > 2 {
+		return civil{}, false
+	}
+	end, ok := c.rangeLast(n.value)
+	if !ok || !end.valid() {
+		return civil{}, false
+	}
+	if d.month == 0 {
+		d.month = end.month
+	}
+	d.year = end.year
+	if d.month > end.month {
+		d.year--
+	}
+	return d, d.month != end.month || d.day <= end.day
+}
+
+// rangeLast reads the whole day that ends a range; it has no range itself.
+func (c *scanner) rangeLast(day int) (civil, bool) {
+	if !c.take('.') {
+		return civil{}, false
+	}
+	tight := isDigit(c.peek(0))
+	c.space()
+	if !isDigit(c.peek(0)) {
+		m := meaningOf(c.word())
+		if m.class != month {
+			return civil{}, false
+		}
+		c.take('.')
+		y, ok := c.yearAfterName()
+		return civil{y, m.value, day}, ok
+	}
+	m, ok := c.number()
+	if !ok || m.digits > 2 || !c.take('.') {
+		return civil{}, false
+	}
+	c.space()
+	y, ok := c.number()
+	if !ok || c.runsOn('.') {
+		return civil{}, false
+	}
+	if y.digits == 2 && tight {
+		return civil{century(y.value), m.value, day}, true
+	}
+	return civil{y.value, m.value, day}, y.digits == 4
+}
+
+// rangeMark takes what joins the ends of a range.
+func (c *scanner) rangeMark() bool {
+	c.space()
+	if c.dash() || c.take('/') {
+		return true
+	}
+	return meaningOf(c.word()).class == until
+}
+
+// monthAt reads a month that begins with its name: "Oktober 2025",
+// "Juli/August 2023", and the English "October 16, 2025".
+func (c *scanner) monthAt() (civil, bool) {
+	first := meaningOf(c.word())
+	if first.class != month {
+		return civil{}, false
+	}
+	c.take('.')
+	d := civil{month: first.value}
+	try := *c
+	if day, ok := try.englishDay(); ok {
+		if y, ok := try.yearAfterName(); ok && y >= 1000 {
+			*c = try
+			d.day, d.year = day, y
+			return d, d.valid()
+		}
+	}
+	try = *c
+	if try.rangeMark() {
+		try.space()
+		if last := meaningOf(try.word()); last.class == month {
+			try.take('.')
+			if y, ok := try.wholeYear(); ok {
+				*c = try
+				if d.year = y; last.value < first.value {
+					d.year--
+				}
+				return d, true
+			}
+		}
+	}
+	y, ok := c.wholeYear()
+	d.year = y
+	return d, ok
+}
+
+// englishDay reads the day of "October 16, 2025" and "Oct. 16th 2025".
+func (c *scanner) englishDay() (int, bool) {
+	c.space()
+	n, ok := c.number()
+	if !ok || n.digits > 2 || n.value == 0 {
+		return 0, false
+	}
+	c.ordinal()
+	return n.value, true
+}
+
+// ordinal takes the letters of 1st, 2nd, 3rd, 16th.
+func (c *scanner) ordinal() {
+	try := *c
+	switch try.word() {
+	case "st", "nd", "rd", "th":
+		*c = try
+	}
+}
+
+// wholeYear reads a year of four digits that nothing runs on.
+func (c *scanner) wholeYear() (int, bool) {
+	c.space()
+	y, ok := c.number()
+	return y.value, ok && y.digits == 4 && !c.runsOn('.') && !c.runsOn('/')
+}
+
+// numericMonthAt reads 10/2025 and 05.2025; a month of one digit is more often
+// the number of an issue, so it needs the slash.
+func (c *scanner) numericMonthAt() (civil, bool) {
+	m, ok := c.number()
+	sep := c.peek(0)
+	if !ok || m.digits > 2 || (sep != '/' && sep != '.') || (sep == '.' && m.digits < 2) {
+		return civil{}, false
+	}
+	c.i++
+	y, ok := c.number()
+	if !ok || y.digits != 4 || m.value == 0 || c.runsOn(sep) || c.runsOn('.') {
+		return civil{}, false
+	}
+	return civil{year: y.value, month: m.value}, true
+}
+
+// runsOn reports whether the number just read is part of something longer:
+// a letter, another digit, or the separator with a further number.
+func (c scanner) runsOn(sep byte) bool {
+	b := c.peek(0)
+	if isDigit(b) || (b == sep && isDigit(c.peek(1))) || b == '_' || b == '%' {
+		return true
+	}
+	if b == 'T' || b == 't' {
+		return !isDigit(c.peek(1))
+	}
+	if b == ':' && isDigit(c.peek(1)) {
+		return true
+	}
+	r, _ := c.rune()
+	return unicode.IsLetter(r)
+}
+
+// isTime reports whether the number just read is an hour: "16.10. 18 Uhr".
+func (c scanner) isTime() bool {
+	if b := c.peek(0); (b == ':' || b == '.') && isDigit(c.peek(1)) {
+		return true
+	}
+	c.space()
+	return c.wordIs(hourMark)
+}
+
+// wordIs takes a word of the class.
+func (c *scanner) wordIs(k class) bool {
+	try := *c
+	if meaningOf(try.word()).class != k {
+		return false
+	}
+	*c = try
+	return true
+}
+
+// counted reports whether a unit follows, so that the number before is an
+// amount: "2.10.20 MB".
+func (c scanner) counted() bool {
+	c.space()
+	if r, _ := c.rune(); r == '%' || r == '€' || r == '$' {
+		return true
+	}
+	return c.wordIs(measure)
+}

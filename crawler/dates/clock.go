@@ -1,0 +1,180 @@
+package dates
+
+// clockAfter reads the time of day behind a date: ", 09:05 Uhr", " um 9 Uhr",
+// "T09:05:00+02:00", " | 12.00 Uhr (MESZ)". Without one it takes nothing.
+func (c *scanner) clockAfter() clock {
+	try := *c
+	iso := (try.peek(0) == 'T' || try.peek(0) == 't') && isDigit(try.peek(1))
+	if iso {
+		try.i++
+	} else {
+		try.gap()
+	}
+	t, ok := try.clockAt()
+	if !ok {
+		return clock{}
+	}
+	try.zoneAfter(&t, iso)
+	if !t.valid() {
+		return clock{}
+	}
+	*c = try
+	return t
+}
+
+// gap skips what may stand between day and time.
+func (c *scanner) gap() {
+	for {
+		c.space()
+		r, size := c.rune()
+		if isDash(r) || containsRune(",;|•·/(∙", r) {
+			c.i += size
+			continue
+		}
+		if !c.wordIs(joiner) {
+			return
+		}
+	}
+}
+
+// clockAt reads a time of day that begins here, without its zone.
+func (c *scanner) clockAt() (clock, bool) {
+	t := clock{precision: Minute}
+	h, ok := c.number()
+	if !ok || h.digits > 2 {
+		return t, false
+	}
+	t.hour = h.value
+	sep := c.peek(0)
+	if (sep == ':' || sep == '.') && isDigit(c.peek(1)) {
+		if !c.minutes(&t, sep) {
+			return t, false
+		}
+	} else {
+		c.space()
+		if !c.wordIs(hourMark) {
+			return t, false
+		}
+	}
+	c.half(&t)
+	if c.counted() || c.lasts() {
+		return t, false
+	}
+	return t, t.valid()
+}
+
+// minutes reads ":05", ":05:07", ":05:07.123" and ".05 Uhr".
+func (c *scanner) minutes(t *clock, sep byte) bool {
+	c.i++
+	m, ok := c.number()
+	if !ok || m.digits > 2 || (m.digits == 1 && sep == '.') {
+		return false
+	}
+	t.minute = m.value
+	if c.peek(0) == ':' && isDigit(c.peek(1)) && sep == ':' {
+		c.i++
+		s, _ := c.number()
+		if s.digits > 2 {
+			return false
+		}
+		t.second, t.precision = s.value, Second
+		c.fraction()
+	}
+	if sep == '.' && (c.peek(0) == '.' || c.peek(0) == ',' && isDigit(c.peek(1))) {
+		return false // "20.10." is a day without its year
+	}
+	try := *c
+	try.space()
+	if try.wordIs(hourMark) {
+		*c = try
+		return true
+	}
+	return sep == ':' || c.standsAlone()
+}
+
+// fraction skips the fraction of a second, which no reader of news needs.
+func (c *scanner) fraction() {
+	if b := c.peek(0); (b == '.' || b == ',') && isDigit(c.peek(1)) {
+		c.i++
+		for isDigit(c.peek(0)) {
+			c.i++
+		}
+	}
+}
+
+// half applies AM and PM.
+func (c *scanner) half(t *clock) {
+	try := *c
+	try.space()
+	m := meaningOf(try.word())
+	if m.class != meridiem || t.hour == 0 || t.hour > 12 {
+		return
+	}
+	t.hour = t.hour%12 + m.value
+	*c = try
+}
+
+// lasts reports whether the time just read is a length: "45:30 Min.".
+func (c scanner) lasts() bool {
+	c.space()
+	m := meaningOf(c.word())
+	return m.class == unit && m.value < 3600
+}
+
+// zoneAfter reads the zone behind a time: "MESZ", "(MEZ)", "Z", "+02:00",
+// "GMT+2". What is no zone is left. Outside an ISO date a minus leads to the end
+// of a span, as in "09:00–12:00 Uhr".
+func (c *scanner) zoneAfter(t *clock, iso bool) {
+	try := *c
+	try.space()
+	if try.take('(') {
+		try.space()
+	}
+	if z, ok := try.offset(); ok && (iso || z.minutes > 0) {
+		t.zone, *c = z, try
+		return
+	}
+	m := meaningOf(try.word())
+	if m.class != zoneName {
+		return
+	}
+	t.zone, *c = zone{said: true, minutes: m.value}, try
+	if m.value == 0 {
+		if z, ok := try.offset(); ok && (iso || z.minutes > 0) {
+			t.zone, *c = z, try
+		}
+	}
+}
+
+// offset reads +0200, +02:00, -5, +2:00.
+func (c *scanner) offset() (zone, bool) {
+	r, size := c.rune()
+	if r != '+' && !isDash(r) {
+		return zone{}, false
+	}
+	try := *c
+	try.i += size
+	n, ok := try.number()
+	if !ok || n.digits > 4 {
+		return zone{}, false
+	}
+	minutes := n.value * 60
+	if n.digits > 2 {
+		minutes = n.value/100*60 + n.value%100
+	} else if try.peek(0) == ':' && isDigit(try.peek(1)) {
+		try.i++
+		m, _ := try.number()
+		minutes += m.value
+	}
+	if minutes > maxOffset || try.peek(0) == '.' && isDigit(try.peek(1)) {
+		return zone{}, false
+	}
+	if r != '+' {
+		minutes = -minutes
+	}
+	*c = try
+	return zone{said: true, minutes: minutes}, true
+}
+
+// maxOffset is the zone farthest from Greenwich, with an hour of summer time.
+const maxOffset = 15 * 60

@@ -1,0 +1,193 @@
+package dates
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// maxFeedDate is how long a feed's date may be; comments and white space
+// included, real ones stay under 100 bytes.
+const maxFeedDate = 256
+
+// ParseFeed reads the value of a feed's date element: RFC 822 with English or
+// German names, ISO 8601 in the shapes that occur, what Java and C print, Unix
+// times, and German dates. An unknown zone counts as UTC, as RFC 5322 advises,
+// a missing one as German time. Bounds in time are the caller's (Plausible).
+func ParseFeed(s string) (Date, bool) {
+	if len(s) > maxFeedDate {
+		return Date{}, false
+	}
+	if strings.IndexByte(s, '(') >= 0 {
+		s = withoutComments(s)
+	}
+	c := scanner{s: s}
+	c.space()
+	if d, ok, done := c.feedISO(); done {
+		return d, ok
+	}
+	r := record{scanner: c}
+	if r.read() {
+		return r.date()
+	}
+	if r.impossible {
+		return Date{}, false
+	}
+	return Parse(s, time.Time{})
+}
+
+// withoutComments drops the comments of RFC 822, which nest.
+func withoutComments(s string) string {
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && depth > 0:
+			i++
+		case s[i] == '(':
+			depth++
+		case s[i] == ')' && depth > 0:
+			depth--
+		case depth == 0:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// A record gathers the parts of a date whose order is free.
+type record struct {
+	scanner
+	day        civil
+	clock      clock
+	month, hm  bool
+	impossible bool
+}
+
+// read takes all words and numbers; false when one of them is no part of a
+// date.
+func (r *record) read() bool {
+	for first := true; ; first = false {
+		r.separators()
+		c, size := r.rune()
+		var ok bool
+		switch {
+		case size == 0:
+			return r.month && r.day.day > 0 && r.day.year > 0
+		case c < 0x80 && isDigit(byte(c)):
+			ok = r.number()
+		case c == '+' || isDash(c):
+			ok = r.offset()
+		case unicode.IsLetter(c):
+			ok = r.word(first)
+		}
+		if !ok {
+			return false
+		}
+	}
+}
+
+// separators skips what stands between the parts.
+func (r *record) separators() {
+	for {
+		r.space()
+		b := r.peek(0)
+		if b != ',' && b != '.' && b != ';' && (b != '-' || isDigit(r.peek(1)) && r.hm) {
+			return
+		}
+		r.i++
+	}
+}
+
+// number reads a day, a year or a time.
+func (r *record) number() bool {
+	c := r.scanner
+	n, ok := c.number()
+	if !ok {
+		return false
+	}
+	if c.peek(0) == ':' {
+		return r.time()
+	}
+	switch {
+	case n.digits == 4 && r.day.year == 0:
+		r.day.year = n.value
+	case n.digits == 4 && !r.hm:
+		r.clock = clock{hour: n.value / 100, minute: n.value % 100, precision: Minute}
+		r.hm = true
+	case n.digits <= 2 && r.day.day == 0:
+		r.day.day = n.value
+		r.impossible = n.value == 0 || n.value > 31
+		c.ordinal()
+	case n.digits <= 2 && r.day.year == 0:
+		r.day.year = century(n.value)
+	default:
+		return false
+	}
+	r.scanner = c
+	return !r.impossible
+}
+
+// time reads 09:05, 9:5:0, 09:05:00.123 and AM or PM behind it.
+func (r *record) time() bool {
+	if r.hm {
+		return false
+	}
+	c := r.scanner
+	h, _ := c.number()
+	r.clock.hour, r.clock.precision = h.value, Minute
+	if !isDigit(c.peek(1)) || !c.minutes(&r.clock, ':') {
+		return false
+	}
+	c.half(&r.clock)
+	r.hm = true
+	r.impossible = h.digits > 2 || !r.clock.valid()
+	r.scanner = c
+	return !r.impossible
+}
+
+// offset reads a zone in figures.
+func (r *record) offset() bool {
+	z, ok := r.scanner.offset()
+	if ok && r.hm {
+		r.clock.zone = z
+	}
+	return ok && r.hm
+}
+
+// word reads a month, a zone, or a word that says nothing.
+func (r *record) word(first bool) bool {
+	w := r.scanner.word()
+	m := meaningOf(w)
+	switch {
+	case m.class == month && !r.month:
+		r.day.month, r.month = m.value, true
+	case m.class == weekday, m.class == hourMark, m.class == joiner, first && r.peek(0) == ',':
+	case w == "T" || w == "t":
+	case m.class == zoneName && r.hm:
+		r.clock.zone = zone{said: true, minutes: m.value}
+	case r.hm && r.peek(0) == '/':
+		return r.place(w)
+	case r.hm && r.month && len(w) <= 5:
+		r.clock.zone = zone{said: true} // unknown
+	default:
+		return false
+	}
+	return true
+}
+
+// place reads a zone by name, "Europe/Brussels".
+func (r *record) place(area string) bool {
+	start := r.i - len(area)
+	for b := r.peek(0); isLetter(b) || b == '/' || b == '_' || b == '-'; b = r.peek(0) {
+		r.i++
+	}
+	l, err := time.LoadLocation(r.s[start:r.i])
+	if err != nil {
+		return false
+	}
+	r.clock.zone = zone{said: true, place: l}
+	return true
+}
+
+func (r *record) date() (Date, bool) { return r.day.date(r.clock) }

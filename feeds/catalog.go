@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/amtsfeed/amtsfeed/feeds/rule"
+	"github.com/amtsfeed/amtsfeed/store"
 )
 
 // A Site is what all documents say of their publisher.
@@ -37,18 +40,11 @@ type Source struct {
 	Paused         bool
 }
 
-// Weights are what a hit in a field counts.
-type Weights struct{ Title, Teaser, Text float64 }
-
-// A Topic is what readers subscribe to.
+// A Topic is what readers subscribe to: a compiled rule with a name.
 type Topic struct {
-	ID, Title, Description string
-	Match                  string  // the rule
-	Context                string  // a rule that must match too; may be empty
-	Threshold              float64 // the score an item needs; 0: the rule alone decides
-	Weights                Weights
-	Review                 bool     // publish nothing before an editor includes it
-	Sources                []string // restrict to these; empty: all
+	rule.Topic
+	Title, Description string
+	Review             bool // publish nothing before an editor includes it
 }
 
 // A Catalog is one valid configuration of site, sources and topics, with the
@@ -59,10 +55,11 @@ type Catalog struct {
 	topics  []Topic
 	source  map[string]int
 	topic   map[string]int
+	rules   *rule.Set
 }
 
-// NewCatalog compiles a configuration. The error names the topic whose rule
-// does not parse.
+// NewCatalog compiles a configuration. The only mistake it can still find is
+// an id that is used twice.
 func NewCatalog(site Site, sources []Source, topics []Topic) (*Catalog, error) {
 	site.BaseURL = strings.TrimRight(site.BaseURL, "/")
 	c := &Catalog{
@@ -76,12 +73,15 @@ func NewCatalog(site Site, sources []Source, topics []Topic) (*Catalog, error) {
 		}
 		c.source[s.ID] = i
 	}
+	rules := make([]rule.Topic, 0, len(topics))
 	for i, t := range c.topics {
 		if _, double := c.topic[t.ID]; double {
 			return nil, fmt.Errorf("topic %s: id used twice", t.ID)
 		}
 		c.topic[t.ID] = i
+		rules = append(rules, t.Topic)
 	}
+	c.rules = rule.Compile(rules)
 	return c, nil
 }
 
@@ -107,4 +107,26 @@ func (c *Catalog) Topic(id string) (Topic, bool) {
 		return Topic{}, false
 	}
 	return c.topics[i], true
+}
+
+// terms are those of a source; an item whose source is no longer configured
+// keeps its id for a name and shows its title alone, for nobody says any more
+// what is allowed.
+func (c *Catalog) terms(id string) Source {
+	if s, ok := c.Source(id); ok {
+		if s.Title == "" {
+			s.Title = s.ID
+		}
+		return s
+	}
+	return Source{ID: id, Title: id, Publish: PublishTitle}
+}
+
+// Text is what rules look at in an item.
+func (c *Catalog) Text(it store.Item) *rule.Text {
+	return &rule.Text{
+		Title: it.Title, Teaser: it.Teaser, Text: it.Text,
+		SourceID: it.Source, Source: c.terms(it.Source).Title,
+		Region: it.Region, Author: it.Author,
+	}
 }

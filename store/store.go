@@ -76,7 +76,8 @@ type Store interface {
 	Cursor(ctx context.Context, reader string) (Cursor, error)
 	// Apply stores what a reader made of the changes up to a cursor together
 	// with the cursor itself. Assignments that change nothing MUST write no
-	// Change. An assignment to an unknown item is ignored.
+	// Change; a Match that differs in At alone changes nothing. An assignment
+	// to an unknown item is ignored. A cursor beyond Latest is an error.
 	Apply(ctx context.Context, reader string, upTo Cursor, work []Assignment) error
 	// Decide stores the editor's word on an item in a topic and records a
 	// Change; Undecided takes it back. ErrNotFound for an unknown item.
@@ -120,10 +121,11 @@ type Store interface {
 	Close() error
 }
 
-// A Commit is what one visit of one source brought.
+// A Commit is what one visit of one source brought. Its time, and so FirstSeen
+// of what is new, is Visit.LastAttempt; where that is zero, the engine's clock.
 type Commit struct {
 	Visit  Visit   // replaces the visit remembered for its source
-	Drafts []Draft // in the order of the page, newest first or not
+	Drafts []Draft // of that source, in the order of the page, newest first or not
 	Hosts  []Host  // replace what is remembered of these hosts
 }
 
@@ -142,7 +144,7 @@ type Draft struct {
 type Outcome struct {
 	New, Updated, Unchanged int
 	// Duplicate counts drafts that were the same item as an earlier draft of
-	// the same Commit.
+	// the same Commit: only their keys are kept.
 	Duplicate int
 }
 

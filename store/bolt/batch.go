@@ -1,0 +1,160 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+// Names in the bucket counts.
+const (
+	countItems     = "items"
+	countRevisions = "revisions"
+	countSource    = "s"
+	countTopic     = "t"
+)
+
+// A batch is a transaction that writes.
+type batch struct {
+	*tx
+	wrote  bool
+	counts map[string]int64 // what is to be added at the end
+}
+
+func newBatch(tx *tx) *batch {
+	// Items and changes arrive in the order of their keys: full pages, no
+	// room kept for what comes between.
+	tx.b[bItems].FillPercent = 1
+	tx.b[bChanges].FillPercent = 1
+	return &batch{tx: tx, counts: make(map[string]int64)}
+}
+
+func (b *batch) put(bucket int, key, value []byte) error {
+	b.wrote = true
+	return b.b[bucket].Put(key, value)
+}
+
+func (b *batch) delete(bucket int, key []byte) error {
+	b.wrote = true
+	return b.b[bucket].Delete(key)
+}
+
+// finish writes what was gathered.
+func (b *batch) finish() error {
+	if !b.wrote {
+		return errNothing
+	}
+	for name, n := range b.counts {
+		if n == 0 {
+			continue
+		}
+		sum := b.count(name) + n
+		var err error
+		if sum == 0 {
+			err = b.b[bCounts].Delete([]byte(name))
+		} else {
+			err = b.b[bCounts].Put([]byte(name), numberKey(uint64(sum)))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) count(name string) int64 {
+	n, _ := parseNumber(t.b[bCounts].Get([]byte(name)))
+	return int64(n)
+}
+
+// change appends to the sequence that readers follow.
+func (b *batch) change(kind store.ChangeKind, h headRecord, topic string) error {
+	n, err := b.b[bChanges].NextSequence()
+	if err != nil {
+		return err
+	}
+	c := changeRecord{Kind: kind, Item: h.id, Source: h.source, Topic: topic}
+	return b.put(bChanges, numberKey(n), encode(&c, len(c.Item)+len(c.Source)+len(topic)+16))
+}
+
+// find returns the number of an item, zero when there is none, with its head.
+func (t *tx) find(id string) (number, headRecord, error) {
+	key, ok := store.ParseItemID(id)
+	if !ok {
+		return 0, headRecord{}, nil
+	}
+	n, ok := parseNumber(t.b[bKeys].Get(key[:]))
+	if !ok {
+		return 0, headRecord{}, nil
+	}
+	h, err := t.head(number(n))
+	if err != nil || h.id != id { // a further key of an item with another id
+		return 0, headRecord{}, err
+	}
+	return number(n), h, nil
+}
+
+// must is find for items that have to exist.
+func (t *tx) must(id string) (number, headRecord, error) {
+	n, h, err := t.find(id)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("item %q: %w", id, store.ErrNotFound)
+	}
+	return n, h, err
+}
+
+func (t *tx) head(n number) (headRecord, error) {
+	raw := t.b[bItems].Get(numberKey(uint64(n)))
+	h, err := decodeItemHead(raw)
+	if err != nil {
+		err = fmt.Errorf("item number %d: %w", n, err)
+	}
+	return h, err
+}
+
+// item returns the whole item with its matches.
+func (t *tx) item(n number) (store.Item, error) {
+	var r itemRecord
+	if err := decode(t.b[bItems].Get(numberKey(uint64(n))), &r); err != nil {
+		return store.Item{}, fmt.Errorf("item number %d: %w", n, err)
+	}
+	i := store.Item(r)
+	err := t.scan(bMatches, numberKey(uint64(n)), func(k, v []byte) error {
+		m := store.Match{Topic: string(k[numberSize:])}
+		i.Topics = append(i.Topics, m)
+		return decode(v, (*matchRecord)(&i.Topics[len(i.Topics)-1]))
+	})
+	return i, err
+}
+
+// scan calls fn for all keys with a prefix, in order.
+func (t *tx) scan(bucket int, prefix []byte, fn func(k, v []byte) error) error {
+	c := t.b[bucket].Cursor()
+	for k, v := c.Seek(prefix); k != nil && len(k) >= len(prefix) && slices.Equal(k[:len(prefix)], prefix); k, v = c.Next() {
+		if err := fn(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// index writes an item into the indexes by time and by source.
+func (b *batch) index(n number, h headRecord) error {
+	at := place{h.published, n}
+	if err := b.put(bTime, placeKey(nil, at), []byte(h.region)); err != nil {
+		return err
+	}
+	return b.put(bSource, placeKey(namePrefix(h.source), at), []byte(h.region))
+}
+
+// checkName refuses what cannot be part of a key.
+func checkName(what, name string) error {
+	if name == "" || len(name) > maxName {
+		return fmt.Errorf("%s %q: a name has 1 to %d bytes", what, name, maxName)
+	}
+	return nil
+}
+
+func putCursor(c store.Cursor) []byte { return binary.BigEndian.AppendUint64(nil, uint64(c)) }

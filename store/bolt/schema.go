@@ -1,0 +1,100 @@
+package bolt
+
+import (
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// The file has one bucket for each of these. Numbers and times are 8 bytes,
+// big endian, so that keys sort as they do; a name is its length in one byte
+// and its bytes; values are records (record.go) where nothing else is said.
+//
+//	bucket     key                           value
+//	meta       "format"                      formatVersion
+//	items      number                        itemRecord; grows at its end only
+//	keys       store.Key                     number; together by source
+//	time       published, number             region
+//	source     source name, published, number    region
+//	topic      topic name, published, number     1 where live, else 0
+//	matches    number, topic                 matchRecord
+//	decisions  number, topic                 decisionRecord
+//	revisions  number, revision (4 bytes)    revisionRecord
+//	changes    cursor                        changeRecord; grows at its end only
+//	visits     source                        visitRecord
+//	hosts      name                          hostRecord
+//	readers    name                          cursor
+//	settings   name                          value
+//	counts     "items", "revisions", "s"+source, "t"+topic    number
+//
+// An item's number is its place in the order of arrival, its id that of the
+// key it came under ([store.Key.ItemID]): one random index serves both. The
+// sequences of the buckets items and changes are the last number and cursor
+// given out.
+const formatVersion = "1"
+
+// The buckets by their place in a tx.
+const (
+	bMeta = iota
+	bItems
+	bKeys
+	bTime
+	bSource
+	bTopic
+	bMatches
+	bDecisions
+	bRevisions
+	bChanges
+	bVisits
+	bHosts
+	bReaders
+	bSettings
+	bCounts
+	buckets
+)
+
+var bucketNames = [buckets]string{
+	"meta", "items", "keys", "time", "source", "topic", "matches", "decisions",
+	"revisions", "changes", "visits", "hosts", "readers", "settings", "counts",
+}
+
+var formatKey = []byte("format")
+
+// A tx is a bbolt transaction with its buckets at hand.
+type tx struct {
+	bolt *bbolt.Tx
+	b    [buckets]*bbolt.Bucket
+}
+
+func openTx(t *bbolt.Tx) (*tx, error) {
+	tx := &tx{bolt: t}
+	for i, name := range bucketNames {
+		if tx.b[i] = t.Bucket([]byte(name)); tx.b[i] == nil {
+			return nil, fmt.Errorf("%w: no bucket %s", errRecord, name)
+		}
+	}
+	return tx, nil
+}
+
+// createSchema lays out an empty store.
+func createSchema(t *bbolt.Tx) error {
+	for _, name := range bucketNames {
+		if _, err := t.CreateBucket([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return t.Bucket([]byte(bucketNames[bMeta])).Put(formatKey, []byte(formatVersion))
+}
+
+// checkSchema refuses a file of another program or of a later version.
+func checkSchema(t *bbolt.Tx) error {
+	meta := t.Bucket([]byte(bucketNames[bMeta]))
+	if meta == nil {
+		return fmt.Errorf("%w: this is a bbolt file of another program", errRecord)
+	}
+	if v := string(meta.Get(formatKey)); v != formatVersion {
+		return fmt.Errorf("the file has format %q, this program reads %q: use the program that wrote it, or restore a backup made by it", v, formatVersion)
+	}
+	_, err := openTx(t)
+	return err
+}

@@ -1,0 +1,160 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"go.etcd.io/bbolt"
+)
+
+// The bounds of what waits for the disk.
+const (
+	// queueSize is more than the workers of a crawler, so that all of them fit
+	// into the next transaction.
+	queueSize = 64
+	// maxGroup bounds the drafts of one transaction: its pages are held in
+	// memory, about 4 KiB each and twice, until the disk has them.
+	maxGroup = 1000
+)
+
+// A request is one change that waits to be written.
+type request struct {
+	ctx    context.Context
+	weight int // drafts
+	fn     func(b *batch) error
+	done   chan error
+}
+
+// errNothing says that a transaction changed nothing and need not be synced.
+var errNothing = errors.New("nothing to write")
+
+// update runs fn in a transaction of the writer and returns when the disk has
+// it. fn may run more than once, each time on a state in which it never ran.
+// A context counts only until the transaction begins: after that the caller
+// must learn what became of it.
+func (db *DB) update(ctx context.Context, weight int, fn func(b *batch) error) error {
+	r := &request{ctx: ctx, weight: weight, fn: fn, done: make(chan error, 1)}
+	select {
+	case db.queue <- r:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-db.done:
+		return errClosed
+	}
+	select {
+	case err := <-r.done:
+		return err
+	case <-db.done:
+		select {
+		case err := <-r.done:
+			return err
+		default:
+			return errClosed
+		}
+	}
+}
+
+// write serves the queue until Close.
+func (db *DB) write() {
+	defer close(db.done)
+	for {
+		select {
+		case r := <-db.queue:
+			db.serve(db.gather(r))
+		case <-db.quit:
+			for len(db.queue) > 0 {
+				db.serve(db.gather(<-db.queue))
+			}
+			return
+		}
+	}
+}
+
+// gather takes what waits behind the first request. It does not wait for
+// more: while one group is on its way to the disk the next one grows.
+func (db *DB) gather(first *request) []*request {
+	group := []*request{first}
+	for weight := first.weight; weight < maxGroup; {
+		select {
+		case r := <-db.queue:
+			group = append(group, r)
+			weight += r.weight
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// serve writes a group in one transaction. When one of it is refused, nothing
+// is written and each is tried alone, so that none suffers from another.
+func (db *DB) serve(group []*request) {
+	live := group[:0]
+	for _, r := range group {
+		if err := r.ctx.Err(); err != nil {
+			r.done <- err
+			continue
+		}
+		live = append(live, r)
+	}
+	if len(live) > 1 {
+		err := db.transact(func(b *batch) error {
+			for _, r := range live {
+				if err := r.fn(b); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err == nil {
+			for _, r := range live {
+				r.done <- nil
+			}
+			return
+		}
+	}
+	for _, r := range live {
+		r.done <- db.transact(r.fn)
+	}
+}
+
+// transact runs fn in one durable transaction.
+func (db *DB) transact(fn func(b *batch) error) error {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	if err := db.failed.Load(); err != nil {
+		return *err
+	}
+	err := db.border(func() error {
+		return db.file.bolt.Update(func(t *bbolt.Tx) error {
+			tx, err := openTx(t)
+			if err != nil {
+				return err
+			}
+			b := newBatch(tx)
+			if err := fn(b); err != nil {
+				return err
+			}
+			return b.finish()
+		})
+	})
+	if errors.Is(err, errNothing) {
+		return nil
+	}
+	db.judge(err)
+	return err
+}
+
+// judge stops all writing after an error that leaves bbolt or the disk in an
+// unknown state: after a panic, and after a failed sync, which the kernel
+// reports once and then forgets.
+func (db *DB) judge(err error) {
+	var p *panicError
+	if !errors.As(err, &p) && !errors.Is(err, syscall.EIO) {
+		return
+	}
+	err = fmt.Errorf("store takes no more writes until the program is started anew, because of: %w", err)
+	db.failed.CompareAndSwap(nil, &err)
+}

@@ -1,0 +1,503 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Bounds of one fragment. A source that goes beyond them loses structure or
+// the rest of the text, never the item.
+const (
+	maxFragment = 1 << 20 // bytes of markup read: five times maxText, and 10 ms
+	maxBlocks   = 24      // nested lists and quotations; mails quote 10 deep
+	maxFormats  = 12      // nested emphasis
+)
+
+// A kind is what the sanitiser does with an element. Elements that are not in
+// the table go, their content stays.
+type kind uint8
+
+const (
+	kindSpan   kind = iota + 1 // no mark, part of the line
+	kindInline                 // kept: emphasis
+	kindLink                   // kept with its address
+	kindBreak                  // kept: br
+	kindLeaf                   // kept: holds lines, no blocks
+	kindList                   // kept
+	kindItem                   // kept: li
+	kindQuote                  // kept
+	kindBlock                  // no mark, but the line ends
+	kindCell                   // no mark, but the word ends
+	kindDrop                   // goes with all its content
+)
+
+// kinds is the allow-list. What is written is one of its kept names without
+// attributes (a: href alone), never text of the source: there is no raw text,
+// no foreign content and no table in the output, so a browser has nothing to
+// reinterpret.
+var kinds = map[atom.Atom]kind{
+	atom.P: kindLeaf, atom.Pre: kindLeaf,
+	atom.H1: kindLeaf, atom.H2: kindLeaf, atom.H3: kindLeaf, atom.H4: kindLeaf, atom.H5: kindLeaf, atom.H6: kindLeaf,
+	atom.Ul: kindList, atom.Ol: kindList, atom.Li: kindItem, atom.Blockquote: kindQuote,
+	atom.Em: kindInline, atom.Strong: kindInline, atom.B: kindInline, atom.I: kindInline, atom.Code: kindInline,
+	atom.A: kindLink, atom.Br: kindBreak,
+
+	atom.Span: kindSpan, atom.Font: kindSpan, atom.Small: kindSpan, atom.Big: kindSpan, atom.U: kindSpan, atom.S: kindSpan,
+	atom.Strike: kindSpan, atom.Sub: kindSpan, atom.Sup: kindSpan, atom.Abbr: kindSpan, atom.Acronym: kindSpan, atom.Cite: kindSpan,
+	atom.Q: kindSpan, atom.Dfn: kindSpan, atom.Kbd: kindSpan, atom.Samp: kindSpan, atom.Var: kindSpan, atom.Tt: kindSpan,
+	atom.Mark: kindSpan, atom.Ins: kindSpan, atom.Del: kindSpan, atom.Time: kindSpan, atom.Label: kindSpan, atom.Img: kindSpan,
+	atom.Wbr: kindSpan, atom.Nobr: kindSpan, atom.Bdo: kindSpan, atom.Bdi: kindSpan, atom.Ruby: kindSpan, atom.Rb: kindSpan,
+	atom.Rt: kindSpan, atom.Rp: kindSpan, atom.Data: kindSpan, atom.Source: kindSpan, atom.Track: kindSpan, atom.Picture: kindSpan,
+	atom.Param: kindSpan, atom.Base: kindSpan, atom.Basefont: kindSpan, atom.Bgsound: kindSpan, atom.Link: kindSpan, atom.Meta: kindSpan,
+	atom.Embed: kindSpan, atom.Input: kindSpan, atom.Frame: kindSpan, atom.Keygen: kindSpan, atom.Isindex: kindSpan, atom.Area: kindSpan,
+
+	atom.Html: kindBlock, atom.Head: kindBlock, atom.Body: kindBlock, atom.Div: kindBlock, atom.Section: kindBlock, atom.Article: kindBlock,
+	atom.Aside: kindBlock, atom.Header: kindBlock, atom.Footer: kindBlock, atom.Main: kindBlock, atom.Nav: kindBlock, atom.Hgroup: kindBlock,
+	atom.Address: kindBlock, atom.Center: kindBlock, atom.Figure: kindBlock, atom.Figcaption: kindBlock, atom.Details: kindBlock,
+	atom.Summary: kindBlock, atom.Dialog: kindBlock, atom.Fieldset: kindBlock, atom.Legend: kindBlock, atom.Dl: kindBlock, atom.Dt: kindBlock,
+	atom.Dd: kindBlock, atom.Dir: kindBlock, atom.Menu: kindBlock, atom.Table: kindBlock, atom.Caption: kindBlock, atom.Tbody: kindBlock,
+	atom.Thead: kindBlock, atom.Tfoot: kindBlock, atom.Tr: kindBlock, atom.Col: kindBlock, atom.Colgroup: kindBlock, atom.Hr: kindBlock,
+	atom.Marquee: kindBlock, atom.Plaintext: kindBlock, atom.Listing: kindBlock, atom.Xmp: kindBlock,
+	atom.Td: kindCell, atom.Th: kindCell,
+
+	atom.Script: kindDrop, atom.Style: kindDrop, atom.Iframe: kindDrop, atom.Object: kindDrop, atom.Applet: kindDrop, atom.Form: kindDrop,
+	atom.Svg: kindDrop, atom.Math: kindDrop, atom.Template: kindDrop, atom.Noscript: kindDrop, atom.Noembed: kindDrop, atom.Noframes: kindDrop,
+	atom.Frameset: kindDrop, atom.Title: kindDrop, atom.Textarea: kindDrop, atom.Select: kindDrop, atom.Button: kindDrop, atom.Audio: kindDrop,
+	atom.Video: kindDrop, atom.Canvas: kindDrop, atom.Map: kindDrop,
+}
+
+// sanitize reads a fragment of HTML once and returns it as markup of the
+// allow-list and as plain text. The markup is well-formed and properly nested,
+// parses to itself, and its addresses are absolute (see resolve). The text has
+// its paragraphs separated by an empty line, lines and list items by a newline.
+func sanitize(fragment string, base *url.URL) (markup, text string) {
+	if strings.IndexByte(fragment, '<') < 0 && isPlain(fragment) && len(fragment) <= maxText {
+		if fragment == "" {
+			return "", ""
+		}
+		return "<p>" + strings.ReplaceAll(fragment, ">", "&gt;") + "</p>", fragment
+	}
+	s := newSanitizer(fragment, base)
+	s.run()
+	if !s.tagged && looksEscaped(s.text) {
+		// Markup that was escaped once too often: no text for people consists
+		// of tags that all are visible.
+		s = newSanitizer(string(s.text), base)
+		s.run()
+	}
+	return string(s.markup), s.String()
+}
+
+// looksEscaped reports whether a text contains the closing tags of a document.
+func looksEscaped(text []byte) bool {
+	s := string(text)
+	if strings.IndexByte(s, '<') < 0 {
+		return false
+	}
+	s = strings.ToLower(s)
+	for _, tag := range []string{"</p>", "</a>", "</div>", "</li>", "</strong>", "</b>", "</em>", "</i>", "</span>", "<br>", "<br/>", "<br />", "<p>", "<img "} {
+		if strings.Contains(s, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// A block is an element that stands on lines of its own. It is written when
+// its first word is, so there are no empty ones.
+type block struct {
+	tag     atom.Atom
+	written bool
+}
+
+// A format is emphasis or a link that the source has opened. It is written
+// when a word needs it and reopened after a block boundary, as browsers do.
+type format struct {
+	tag   atom.Atom
+	href  string
+	depth int // number of blocks around it; it ends with them
+}
+
+// The distances between two words in the plain text.
+type distance uint8
+
+const (
+	near distance = iota
+	newLine
+	newParagraph
+)
+
+type sanitizer struct {
+	textWriter
+	z       *html.Tokenizer
+	base    *url.URL
+	drop    dropper
+	blocks  []block
+	formats []format
+	open    []format // written and not yet closed
+	breaks  int      // br since the last word
+	gap     distance // before the next word, in the text
+	tagged  bool     // there was at least one tag
+}
+
+func newSanitizer(fragment string, base *url.URL) *sanitizer {
+	if len(fragment) > maxFragment {
+		fragment = strings.ToValidUTF8(fragment[:maxFragment], "")
+	}
+	return &sanitizer{
+		textWriter: textWriter{
+			html:   true,
+			text:   make([]byte, 0, len(fragment)),
+			markup: make([]byte, 0, len(fragment)+32),
+		},
+		z:    html.NewTokenizer(strings.NewReader(fragment)),
+		base: base,
+	}
+}
+
+func (s *sanitizer) run() {
+	for len(s.text) < maxText {
+		switch tt := s.z.Next(); tt {
+		case html.ErrorToken:
+			s.closeBlocks(0)
+			return
+		case html.TextToken:
+			if !s.drop.active() {
+				s.words(s.z.Text())
+			}
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+			s.tagged = true
+			if tag, _ := tagOf(s.z); !s.drop.tag(tag, tt) {
+				s.element(tag, tt)
+			}
+		}
+	}
+	s.closeBlocks(0)
+}
+
+func (s *sanitizer) element(tag atom.Atom, tt html.TokenType) {
+	start := tt == html.StartTagToken
+	switch kinds[tag] {
+	case kindInline, kindLink:
+		if start {
+			s.startFormat(tag)
+		} else if tt == html.EndTagToken {
+			s.endFormat(tag)
+		}
+	case kindBreak:
+		s.breaks++
+	case kindCell:
+		s.blank = true
+	case kindBlock:
+		s.boundary()
+	case kindLeaf, kindList, kindItem, kindQuote:
+		switch {
+		case start:
+			s.startBlock(tag)
+		case tt == html.EndTagToken:
+			s.endBlock(tag)
+		default:
+			s.boundary()
+		}
+	}
+}
+
+// words writes text; the first visible character opens what is still to be
+// opened.
+func (s *sanitizer) words(b []byte) {
+	b = unescapeAgain(b)
+	if s.top() == atom.Pre {
+		s.verbatim(b)
+		return
+	}
+	visible := b
+	for len(visible) > 0 && (visible[0] <= ' ' || visible[0] == 0x7F) {
+		visible = visible[1:]
+	}
+	if len(visible) < len(b) {
+		s.blank = s.blank || s.inLine()
+	}
+	if len(visible) == 0 {
+		return
+	}
+	s.prepare()
+	s.write(visible)
+}
+
+// verbatim writes the text of a pre, line by line.
+func (s *sanitizer) verbatim(b []byte) {
+	for i, l := range strings.Split(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n") {
+		if i > 0 && s.inLine() {
+			s.blank = false
+			s.text = append(s.text, '\n')
+			s.markup = append(s.markup, '\n')
+		}
+		indent := len(l) - len(strings.TrimLeft(l, " \t"))
+		if indent == len(l) {
+			continue
+		}
+		s.prepare()
+		s.text = append(s.text, l[:indent]...)
+		s.markup = append(s.markup, l[:indent]...)
+		s.write([]byte(l[indent:]))
+	}
+}
+
+// inLine reports whether the innermost block already holds a word.
+func (s *sanitizer) inLine() bool {
+	n := len(s.blocks)
+	return n > 0 && s.blocks[n-1].written
+}
+
+func (s *sanitizer) top() atom.Atom {
+	if n := len(s.blocks); n > 0 {
+		return s.blocks[n-1].tag
+	}
+	return 0
+}
+
+// prepare brings the output to where the next word may be written.
+func (s *sanitizer) prepare() {
+	s.lineBreaks()
+	switch kinds[s.top()] {
+	case kindList:
+		s.push(atom.Li)
+	case kindLeaf, kindItem:
+	default:
+		s.push(atom.P)
+	}
+	if s.gap != near {
+		s.blank = false
+	}
+	s.flush()
+	s.syncFormats(len(s.common()))
+	if s.gap != near && len(s.text) > 0 {
+		s.text = append(s.text, "\n\n"[:s.gap]...)
+	}
+	s.gap = near
+	for i := range s.blocks {
+		if b := &s.blocks[i]; !b.written {
+			b.written = true
+			s.tag("<", b.tag, ">")
+		}
+	}
+	for _, f := range s.formats[len(s.open):] {
+		if f.tag == atom.A {
+			s.markup = append(s.markup, `<a href="`...)
+			s.markup = append(s.markup, html.EscapeString(f.href)...)
+			s.markup = append(s.markup, `">`...)
+		} else {
+			s.tag("<", f.tag, ">")
+		}
+		s.open = append(s.open, f)
+	}
+}
+
+// lineBreaks writes the br that were read: one is a line break, several in a
+// paragraph begin a new one, which is what their authors mean.
+func (s *sanitizer) lineBreaks() {
+	n := s.breaks
+	if s.breaks = 0; n == 0 || !s.inLine() {
+		return
+	}
+	s.blank = false
+	if n > 1 && s.top() == atom.P {
+		s.closeTop()
+		s.push(atom.P)
+		return
+	}
+	s.gap = max(s.gap, newLine)
+	s.markup = append(s.markup, "<br>"...)
+}
+
+// common is the part of the written formats that is still wanted.
+func (s *sanitizer) common() []format {
+	n := 0
+	for n < len(s.open) && n < len(s.formats) && s.open[n].tag == s.formats[n].tag && s.open[n].href == s.formats[n].href {
+		n++
+	}
+	return s.open[:n]
+}
+
+// syncFormats closes written formats until n are left.
+func (s *sanitizer) syncFormats(n int) {
+	for i := len(s.open) - 1; i >= n; i-- {
+		s.tag("</", s.open[i].tag, ">")
+	}
+	s.open = s.open[:n]
+}
+
+func (s *sanitizer) tag(open string, tag atom.Atom, end string) {
+	if tag == atom.H1 { // the page's own headline is above ours
+		tag = atom.H2
+	}
+	s.markup = append(s.markup, open...)
+	s.markup = append(s.markup, tag.String()...)
+	s.markup = append(s.markup, end...)
+}
+
+func (s *sanitizer) startFormat(tag atom.Atom) {
+	f := format{tag: tag, depth: len(s.blocks)}
+	if tag == atom.A {
+		s.endFormat(atom.A) // links do not nest
+		if f.href = s.href(); f.href == "" {
+			return
+		}
+	}
+	for _, g := range s.formats {
+		if g.tag == tag {
+			return
+		}
+	}
+	if len(s.formats) < maxFormats {
+		s.formats = append(s.formats, f)
+	}
+}
+
+func (s *sanitizer) href() string {
+	for {
+		key, val, more := s.z.TagAttr()
+		if string(key) == "href" {
+			return resolveHref(s.base, string(val))
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+func (s *sanitizer) endFormat(tag atom.Atom) {
+	for i := len(s.formats) - 1; i >= 0; i-- {
+		if s.formats[i].tag == tag {
+			s.formats = append(s.formats[:i], s.formats[i+1:]...)
+			return
+		}
+	}
+}
+
+// push opens a block; it is written with its first word.
+func (s *sanitizer) push(tag atom.Atom) {
+	s.closeFormats()
+	s.blocks = append(s.blocks, block{tag: tag})
+	if tag == atom.Li {
+		s.separate(newLine)
+	} else {
+		s.separate(newParagraph)
+	}
+}
+
+// separate asks for a distance before the next word.
+func (s *sanitizer) separate(d distance) {
+	s.gap = max(s.gap, d)
+	s.blank = false
+}
+
+// closeFormats closes what is written of emphasis and links before a boundary.
+func (s *sanitizer) closeFormats() {
+	s.syncFormats(0)
+}
+
+// closeTop closes the innermost block.
+func (s *sanitizer) closeTop() {
+	s.closeFormats()
+	n := len(s.blocks) - 1
+	b := s.blocks[n]
+	s.blocks = s.blocks[:n]
+	if b.written {
+		s.tag("</", b.tag, ">")
+	}
+	if b.tag == atom.Li {
+		s.separate(newLine)
+	} else {
+		s.separate(newParagraph)
+	}
+}
+
+// closeBlocks closes blocks until n are left, and the formats inside them.
+func (s *sanitizer) closeBlocks(n int) {
+	for len(s.blocks) > n {
+		s.closeTop()
+	}
+	s.breaks = 0
+	kept := s.formats[:0]
+	for _, f := range s.formats {
+		if f.depth <= n {
+			kept = append(kept, f)
+		}
+	}
+	s.formats = kept
+}
+
+// boundary ends the line: the start or end of an element whose mark is not
+// kept.
+func (s *sanitizer) boundary() {
+	switch n := len(s.blocks); {
+	case s.top() == atom.Pre || kinds[s.top()] == kindItem:
+		s.breaks = max(s.breaks, 1)
+	case kinds[s.top()] == kindLeaf:
+		s.closeBlocks(n - 1)
+	default:
+		s.separate(newParagraph)
+		s.breaks = 0
+	}
+}
+
+func (s *sanitizer) startBlock(tag atom.Atom) {
+	if kinds[s.top()] == kindLeaf {
+		if tag == atom.P && s.top() != atom.P {
+			return // a paragraph inside a headline is the headline
+		}
+		s.closeBlocks(len(s.blocks) - 1)
+	}
+	s.breaks = 0
+	if kinds[tag] != kindLeaf && len(s.blocks) >= maxBlocks {
+		return
+	}
+	if tag == atom.Li {
+		s.startItem()
+		return
+	}
+	if kinds[s.top()] == kindList {
+		s.push(atom.Li)
+	}
+	s.push(tag)
+}
+
+// startItem opens a list item in the innermost list, or in a new one.
+func (s *sanitizer) startItem() {
+	for i := len(s.blocks) - 1; i >= 0 && kinds[s.blocks[i].tag] != kindQuote; i-- {
+		if kinds[s.blocks[i].tag] == kindList {
+			s.closeBlocks(i + 1)
+			s.push(atom.Li)
+			return
+		}
+	}
+	s.push(atom.Ul)
+	s.push(atom.Li)
+}
+
+// endBlock closes the innermost block of that name. An item does not close
+// items of an outer list.
+func (s *sanitizer) endBlock(tag atom.Atom) {
+	for i := len(s.blocks) - 1; i >= 0; i-- {
+		t := s.blocks[i].tag
+		if t == tag || isHeading(t) && isHeading(tag) {
+			s.closeBlocks(i)
+			return
+		}
+		if tag == atom.Li && kinds[t] == kindList || kinds[tag] == kindLeaf && kinds[t] != kindLeaf {
+			return
+		}
+	}
+}
+
+func isHeading(tag atom.Atom) bool {
+	switch tag {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+)
+
+// resolve makes an address absolute: http or https with a host, without
+// credentials. All else, also what no server could answer, is empty.
+func resolve(base *url.URL, ref string) string {
+	u := parseRef(base, ref)
+	if u == nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return ""
+	}
+	u.User = nil
+	if strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		// url.URL would escape the letters, which no resolver understands.
+		if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil && u.Port() == "" {
+			u.Host = host
+		}
+	}
+	return short(u.String())
+}
+
+// resolveHref is resolve for a link in a text, where people also write mails.
+func resolveHref(base *url.URL, ref string) string {
+	u := parseRef(base, ref)
+	if u == nil {
+		return ""
+	}
+	if u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") {
+		return short(u.String())
+	}
+	return resolve(nil, u.String())
+}
+
+func short(s string) string {
+	if len(s) > maxURL {
+		return ""
+	}
+	return s
+}
+
+// parseRef reads an address as browsers do: outer white space, tabs and line
+// breaks do not count, a stray percent sign or blank is escaped.
+func parseRef(base *url.URL, ref string) *url.URL {
+	ref = stripInvisible(ref)
+	if ref == "" || len(ref) > maxURL {
+		return nil
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		if u, err = url.Parse(escapePercent(ref)); err != nil {
+			return nil
+		}
+	}
+	if !validPort(u.Port()) {
+		return nil
+	}
+	if base == nil || u.IsAbs() {
+		return u
+	}
+	if u.Path == "" && u.Host == "" && u.RawQuery == "" && u.Opaque == "" {
+		// Only a fragment: ResolveReference would drop the query of the base.
+		page := *base
+		page.Fragment, page.RawFragment = u.Fragment, u.RawFragment
+		return &page
+	}
+	return base.ResolveReference(u)
+}
+
+func validPort(port string) bool {
+	return len(port) < 5 || len(port) == 5 && port <= "65535"
+}
+
+// stripInvisible removes what browsers ignore in an address, and what hides in
+// it: controls and bidirectional marks.
+func stripInvisible(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.IndexFunc(s, invisible) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if invisible(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func invisible(r rune) bool {
+	switch {
+	case r < ' ' || r == 0x7F || r == 0xAD || r >= 0x80 && r < 0xA0:
+		return true
+	case r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E || r >= 0x2060 && r <= 0x206F || r == 0xFEFF:
+		return true
+	}
+	return false
+}
+
+// escapePercent escapes percent signs that begin no escape.
+func escapePercent(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && (i+2 >= len(s) || !hexDigit(s[i+1]) || !hexDigit(s[i+2])) {
+			b.WriteString("%25")
+		} else {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+func hexDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
+}

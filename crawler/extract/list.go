@@ -1,0 +1,177 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/html"
+)
+
+const (
+	// maxListItems bounds one page: the largest real listing known has 1,338
+	// rows, and 5,000 drafts still commit in one transaction.
+	maxListItems = 5000
+	// maxSelecting is how long the selectors of one page may take: a thousand
+	// times what the largest real page needs.
+	maxSelecting = 3 * time.Second
+)
+
+// A DriftError says that a selector of the rule finds nothing on the page any
+// more, not even an empty list: the page was rebuilt.
+type DriftError struct {
+	Field    string // "item" or "title"
+	Selector string
+	Rows     int // rows that were found without it
+}
+
+func (e *DriftError) Error() string {
+	if e.Rows == 0 {
+		return fmt.Sprintf("%s selector %q matches nothing", e.Field, e.Selector)
+	}
+	return fmt.Sprintf("%s selector %q matches nothing in %d rows", e.Field, e.Selector, e.Rows)
+}
+
+// List reads the rows of a page as a rule says. Fields that the rule leaves
+// out are found by themselves. A list that is there but empty gives a document
+// without drafts; a [DriftError] means that there is no such list.
+func List(p Page, rule Rule) (*Document, error) {
+	c, err := rule.compile()
+	if err != nil {
+		return nil, err
+	}
+	lp, err := newListPage(p)
+	if err != nil {
+		return nil, err
+	}
+	return bounded(maxSelecting, func(stop func() bool) (*Document, error) { return lp.list(c, stop) })
+}
+
+// bounded runs f, which is given up after the limit: a selector cannot be
+// cancelled while it looks at one element, so f goes on alone until it asks
+// stop, and what it finds is dropped.
+func bounded(limit time.Duration, f func(stop func() bool) (*Document, error)) (*Document, error) {
+	type answer struct {
+		doc *Document
+		err error
+	}
+	var late atomic.Bool
+	done := make(chan answer, 1)
+	go func() {
+		doc, err := f(late.Load)
+		done <- answer{doc, err}
+	}()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case a := <-done:
+		return a.doc, a.err
+	case <-timer.C:
+		late.Store(true)
+		return nil, fmt.Errorf("selectors took longer than %v", limit)
+	}
+}
+
+// list reads the page by a compiled rule.
+func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
+	items := c.item.all(p.root, nil, stop)
+	doc := &Document{Feed: p.head()}
+	if len(items) > maxListItems {
+		doc.Partial = fmt.Errorf("list has %d rows, only the first %d were read", len(items), maxListItems)
+		items = items[:maxListItems]
+	}
+	doc.Next = p.next(c.next, stop)
+	if len(items) == 0 {
+		if c.container.group != nil && len(c.container.all(p.root, nil, stop)) > 0 {
+			return doc, nil
+		}
+		return nil, &DriftError{Field: "item", Selector: c.item.source}
+	}
+	rows := p.rows(items)
+	titled := 0
+	for _, r := range rows {
+		d, ok := p.draft(r, c, stop)
+		if ok {
+			doc.Drafts = append(doc.Drafts, d)
+		}
+		if d.Title != "" {
+			titled++
+		}
+	}
+	if titled == 0 && c.title.given() {
+		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(rows)}
+	}
+	doc.Drafts = withoutDoubles(doc.Drafts)
+	return doc, nil
+}
+
+// head reads what the page says about itself.
+func (p *listPage) head() Feed {
+	f := Feed{Link: p.URL}
+	for n := range p.root.Descendants() {
+		switch n.Data {
+		case "html":
+			f.Language = attr(n, "lang")
+		case "title":
+			if f.Title == "" && n.FirstChild != nil && n.Parent != nil && n.Parent.Data == "head" {
+				f.Title = plain(n.FirstChild.Data, maxTitle)
+			}
+		case "meta":
+			if strings.EqualFold(attr(n, "name"), "description") {
+				f.Description = plain(attr(n, "content"), maxTeaser)
+			}
+		case "body":
+			return f
+		}
+	}
+	return f
+}
+
+// withoutDoubles drops a row that says again what an earlier one said: the
+// same address under the same title.
+func withoutDoubles(drafts []Draft) []Draft {
+	seen := map[[2]string]bool{}
+	kept := drafts[:0]
+	for _, d := range drafts {
+		key := [2]string{d.Link, d.Title}
+		if d.Link == "" {
+			key[1] += "\n" + d.Teaser
+		}
+		if !seen[key] {
+			seen[key] = true
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// next is the address of the following page, empty when there is none.
+func (p *listPage) next(s selector, stop func() bool) string {
+	if s.group == nil {
+		return ""
+	}
+	for _, n := range s.all(p.root, nil, stop) {
+		if to := p.address(linkValue(n, s.attr)); to != "" && to != p.URL {
+			return to
+		}
+	}
+	return ""
+}
+
+// linkValue is the reference that an element carries: the attribute asked
+// for, else the href of the element or of the first link in it.
+func linkValue(n *html.Node, wanted string) string {
+	if wanted != "" {
+		return attr(n, wanted)
+	}
+	if href := attr(n, "href"); href != "" {
+		return href
+	}
+	for c := range n.Descendants() {
+		if c.Data == "a" && attr(c, "href") != "" {
+			return attr(c, "href")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,268 @@
+package extract
+
+import (
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
+)
+
+// maxDateRunes is the longest text that is a date and nothing else, weekday,
+// time and "Veröffentlicht am" included.
+const maxDateRunes = 64
+
+// minTeaserWords keeps labels and file sizes from becoming a teaser that
+// nobody selected.
+const minTeaserWords = 4
+
+// each visits the elements of a row in document order.
+func (r row) each(f func(*html.Node) bool) {
+	var walk func(*html.Node) bool
+	walk = func(n *html.Node) bool {
+		if n.Type != html.ElementNode || unread(n) || r.foreign(n) {
+			return true
+		}
+		if !f(n) {
+			return false
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if !walk(c) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, n := range r.nodes {
+		if !walk(n) {
+			return
+		}
+	}
+}
+
+// titleNode finds the headline of a row by itself: a heading, else the link
+// with the most text, else the row.
+func titleNode(r row) *html.Node {
+	var heading, link *html.Node
+	most := 0
+	r.each(func(n *html.Node) bool {
+		if heading == nil && isHeading(n.DataAtom) && textOf(n, r.foreign) != "" {
+			heading = n
+			return false
+		}
+		if n.DataAtom == atom.A && hasAttr(n, "href") {
+			if t := textOf(n, r.foreign); !isMore(t) && utf8.RuneCountInString(t) > most {
+				link, most = n, utf8.RuneCountInString(t)
+			}
+		}
+		return true
+	})
+	switch {
+	case heading != nil:
+		return heading
+	case link != nil:
+		return link
+	}
+	return r.item
+}
+
+// linkNode is the link of the headline: in it, around it, else the first of
+// the row.
+func linkNode(r row, title *html.Node) *html.Node {
+	if title != nil {
+		for n := range title.Descendants() {
+			if n.DataAtom == atom.A && attr(n, "href") != "" {
+				return n
+			}
+		}
+		for n := title; n != nil; n = n.Parent {
+			if n.DataAtom == atom.A && attr(n, "href") != "" {
+				return n
+			}
+			if n == r.item {
+				break
+			}
+		}
+	}
+	var first *html.Node
+	r.each(func(n *html.Node) bool {
+		if n.DataAtom == atom.A && attr(n, "href") != "" {
+			first = n
+		}
+		return first == nil
+	})
+	return first
+}
+
+// dateNode finds the date of a row by itself: a time element, else the first
+// short text that begins with a date, else a date at the start of a line.
+func (p *listPage) dateNode(r row, title *html.Node) (found *html.Node, date dates.Date) {
+	r.each(func(n *html.Node) bool {
+		if n.DataAtom == atom.Time {
+			if d, ok := p.dateOf(n, "", nil, r.foreign); ok {
+				found, date = n, d
+			}
+		}
+		return found == nil
+	})
+	if found != nil {
+		return found, date
+	}
+	r.each(func(n *html.Node) bool {
+		if n == title || !ownText(n) {
+			return true
+		}
+		for _, l := range linesOf([]*html.Node{n}, func(c *html.Node) bool { return c == title || r.foreign(c) }) {
+			if _, ok := p.cutDate(l); ok {
+				found = n
+				date, _ = p.findDate(l)
+				return false
+			}
+		}
+		return true
+	})
+	return found, date
+}
+
+// ownText reports whether an element holds text itself, not only through
+// other elements.
+func ownText(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// plainTeaser is what the row says besides headline and date.
+func (p *listPage) plainTeaser(r row, title string, found reading) string {
+	skip := r.leaveOut(func(n *html.Node) bool {
+		return n != r.item && (n == found.title || n == found.date && !within(found.title, n) && isShortDate(p, n))
+	})
+	teaser := p.teaserText(linesOf(r.nodes, skip), title)
+	if len(strings.Fields(teaser)) < minTeaserWords {
+		return ""
+	}
+	return teaser
+}
+
+func isShortDate(p *listPage, n *html.Node) bool {
+	text := textOf(n, nil)
+	rest, ok := p.cutDate(text)
+	return ok && rest == "" || utf8.RuneCountInString(text) < maxDateRunes
+}
+
+// documents are further files of the row: it lists one thing in several
+// documents.
+func (p *listPage) documents(r row, main string) []string {
+	var also []string
+	seen := map[string]bool{main: true, "": true}
+	r.each(func(n *html.Node) bool {
+		if n.DataAtom == atom.A {
+			if to := p.address(attr(n, "href")); !seen[to] && isDocument(to) {
+				seen[to] = true
+				also = append(also, to)
+			}
+		}
+		return true
+	})
+	return also
+}
+
+// isDocument reports whether an address names a file rather than a page.
+func isDocument(address string) bool {
+	address, _, _ = strings.Cut(address, "#")
+	address, _, _ = strings.Cut(address, "?")
+	switch strings.ToLower(path.Ext(address)) {
+	case ".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".zip", ".wpd":
+		return true
+	}
+	return false
+}
+
+// dateHeadings gives rows the date of the heading above them: on many pages
+// one heading dates a whole group.
+func (p *listPage) dateHeadings(rows []row, items map[*html.Node]bool) {
+	if len(rows) == 0 {
+		return
+	}
+	index := make(map[*html.Node]int, len(rows))
+	for i, r := range rows {
+		index[r.item] = i
+	}
+	var current dates.Date
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type != html.ElementNode || unread(n) {
+			return
+		}
+		if i, ok := index[n]; ok {
+			rows[i].above = current
+		} else if d, ok := p.dateHeading(n); ok {
+			current = d
+			return
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(container(rows))
+}
+
+// dateHeading reads an element that is a date and nothing else.
+func (p *listPage) dateHeading(n *html.Node) (dates.Date, bool) {
+	if !isBlock(n) && n.DataAtom != atom.B && n.DataAtom != atom.Strong && n.DataAtom != atom.Time && n.DataAtom != atom.Span {
+		return dates.Date{}, false
+	}
+	text, ok := shortText(n, maxDateRunes)
+	if !ok || text == "" {
+		return dates.Date{}, false
+	}
+	if rest, ok := p.cutDate(text); !ok || rest != "" {
+		return dates.Date{}, false
+	}
+	return p.findDate(text)
+}
+
+// shortText is the text of an element, false as soon as it is longer than
+// limit: large containers are not read again at every level.
+func shortText(n *html.Node, limit int) (string, bool) {
+	length, nodes := 0, 0
+	for c := range n.Descendants() {
+		if nodes++; nodes > limit {
+			return "", false
+		}
+		if c.Type == html.TextNode {
+			if length += len(strings.TrimSpace(c.Data)); length > limit {
+				return "", false
+			}
+		}
+	}
+	return textOf(n, nil), true
+}
+
+// container is the innermost element that holds all rows.
+func container(rows []row) *html.Node {
+	common := rows[0].item.Parent
+	for _, r := range rows[1:] {
+		for common != nil && common.Parent != nil && !within(r.item, common) {
+			common = common.Parent
+		}
+	}
+	return common
+}
+
+// lettersOf keeps what two spellings of one text share.
+func lettersOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}

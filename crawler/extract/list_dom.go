@@ -1,0 +1,181 @@
+package extract
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// maxListNodes bounds the work of selecting: the largest real listing known
+// has 40,000 nodes; at 150,000 the worst selector allowed still ends within
+// maxSelecting on a small machine.
+const maxListNodes = 150_000
+
+// errTooManyNodes: the page is larger than any listing.
+var errTooManyNodes = fmt.Errorf("page has more than %d elements and texts", maxListNodes)
+
+// errTooDeep: x/net/html gives up at 512 open elements.
+var errTooDeep = errors.New("page nests more than 512 elements")
+
+// A listPage is a parsed page with what is needed to read its rows.
+type listPage struct {
+	Page
+	root *html.Node
+	base *url.URL
+}
+
+// newListPage parses the page and counts its nodes before anything is
+// selected from it.
+func newListPage(p Page) (*listPage, error) {
+	root, err := html.Parse(bytes.NewReader(decode(p.Body, p.ContentType)))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
+	}
+	lp := &listPage{Page: p, root: root}
+	lp.base, err = url.Parse(p.URL)
+	if err != nil {
+		lp.base = &url.URL{}
+	}
+	nodes, based := 0, false
+	for n := range root.Descendants() {
+		if nodes++; nodes > maxListNodes {
+			return nil, errTooManyNodes
+		}
+		if n.DataAtom == atom.Base && !based {
+			if href := attr(n, "href"); href != "" {
+				based = true
+				if u, err := lp.base.Parse(strings.TrimSpace(href)); err == nil && webScheme(u) {
+					lp.base = u
+				}
+			}
+		}
+	}
+	return lp, nil
+}
+
+// address makes a reference of the page absolute; empty when it is none that
+// a reader could open.
+func (p *listPage) address(ref string) string { return resolve(p.base, ref) }
+
+func webScheme(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// attr returns the value of an attribute, empty when it is not there.
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key && a.Namespace == "" {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// unread reports whether a person reading the page sees nothing of n.
+func unread(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Iframe, atom.Object,
+		atom.Svg, atom.Select, atom.Option, atom.Textarea, atom.Title, atom.Button:
+		return true
+	}
+	if n.Type != html.ElementNode {
+		return n.Type == html.CommentNode
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "hidden":
+			return true
+		case "style":
+			if strings.Contains(strings.ReplaceAll(strings.ToLower(a.Val), " ", ""), "display:none") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isBlock reports whether an element stands on lines of its own.
+func isBlock(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Dd, atom.Div, atom.Dl, atom.Dt,
+		atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form, atom.H1, atom.H2, atom.H3,
+		atom.H4, atom.H5, atom.H6, atom.Header, atom.Hr, atom.Li, atom.Main, atom.Nav, atom.Ol, atom.P,
+		atom.Pre, atom.Section, atom.Table, atom.Tbody, atom.Td, atom.Th, atom.Tr, atom.Ul, atom.Br:
+		return true
+	}
+	return false
+}
+
+// linesOf renders the text of the nodes as a person sees it: one string a
+// line, white space folded, empty lines left out. Nodes for which skip
+// answers true are left out.
+func linesOf(nodes []*html.Node, skip func(*html.Node) bool) []string {
+	var w lineWriter
+	for _, n := range nodes {
+		w.node(n, skip)
+	}
+	w.endLine()
+	return w.lines
+}
+
+// textOf is linesOf on one line.
+func textOf(n *html.Node, skip func(*html.Node) bool) string {
+	return strings.Join(linesOf([]*html.Node{n}, skip), " ")
+}
+
+type lineWriter struct {
+	lines []string
+	line  textWriter
+}
+
+func (w *lineWriter) node(n *html.Node, skip func(*html.Node) bool) {
+	if n.Type == html.TextNode {
+		w.line.write([]byte(n.Data))
+		return
+	}
+	if unread(n) || skip != nil && skip(n) {
+		w.line.write([]byte(" "))
+		return
+	}
+	block := isBlock(n)
+	if block {
+		w.endLine()
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c, skip)
+	}
+	if block {
+		w.endLine()
+	}
+}
+
+func (w *lineWriter) endLine() {
+	if s := w.line.String(); s != "" {
+		w.lines = append(w.lines, s)
+	}
+	w.line = textWriter{text: w.line.text[:0]}
+}
+
+// within reports whether n is anc or stands below it.
+func within(n, anc *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == anc {
+			return true
+		}
+	}
+	return false
+}

@@ -2,6 +2,9 @@ package feeds
 
 import (
 	"context"
+	"fmt"
+	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -9,14 +12,20 @@ import (
 	"github.com/amtsfeed/amtsfeed/store"
 )
 
+// Names of the settings that feeds keep in the store.
+const (
+	settingTag     = "feeds/tag"     // prefix of all ids
+	settingFounded = "feeds/founded" // first start, the date of an empty feed
+)
+
 // A Library reads a store through the catalog in force. All methods are safe
 // for concurrent use.
 type Library struct {
-	Store   store.Store
+	store   store.Store
 	catalog atomic.Pointer[Catalog]
 	problem atomic.Pointer[string]
-	founded time.Time // when the store was first served
-	tag     string    // "tag:AUTHORITY,DATE:", the prefix of all ids
+	founded time.Time
+	tag     string
 
 	mu   sync.Mutex
 	bell chan struct{} // closed and replaced when there is news
@@ -25,15 +34,31 @@ type Library struct {
 // NewLibrary opens a store for reading. At the first start it writes down the
 // authority and the date that all ids carry from then on.
 func NewLibrary(ctx context.Context, st store.Store, c *Catalog, now time.Time) (*Library, error) {
-	l := &Library{Store: st, bell: make(chan struct{})}
+	l := &Library{store: st, bell: make(chan struct{})}
 	l.catalog.Store(c)
-	if err := l.found(ctx, now); err != nil {
-		return nil, err
+	founded, err := st.Setting(ctx, settingFounded, now.UTC().Format(time.RFC3339))
+	if err != nil {
+		return nil, fmt.Errorf("read the founding date: %w", err)
+	}
+	if l.founded, err = time.Parse(time.RFC3339, founded); err != nil {
+		return nil, fmt.Errorf("setting %s: %w", settingFounded, err)
+	}
+	l.tag, err = st.Setting(ctx, settingTag, mintTag(c.Site.BaseURL, l.founded))
+	if err != nil {
+		return nil, fmt.Errorf("read the tag authority: %w", err)
 	}
 	return l, nil
 }
 
-func (l *Library) found(context.Context, time.Time) error { return nil }
+// mintTag makes the prefix of all ids (RFC 4151). An authority is a DNS name;
+// what is none of the public address's parts cannot be one.
+func mintTag(base string, day time.Time) string {
+	authority := "localhost"
+	if u, err := url.Parse(webAddress(base)); err == nil && u.Hostname() != "" && !strings.Contains(u.Hostname(), ":") {
+		authority = strings.ToLower(u.Hostname())
+	}
+	return "tag:" + authority + "," + day.UTC().Format(time.DateOnly) + ":"
+}
 
 // Catalog is the configuration in force.
 func (l *Library) Catalog() *Catalog { return l.catalog.Load() }
@@ -49,6 +74,15 @@ func (l *Library) Use(c *Catalog) {
 // in force; the operators' page shows it until the next Use.
 func (l *Library) Complain(problem string) { l.problem.Store(&problem) }
 
+// Problem is what is wrong with the newest configuration; empty when it is in
+// force.
+func (l *Library) Problem() string {
+	if p := l.problem.Load(); p != nil {
+		return *p
+	}
+	return ""
+}
+
 // Ring wakes the readers of changes: something was committed.
 func (l *Library) Ring() {
 	l.mu.Lock()
@@ -62,4 +96,13 @@ func (l *Library) news() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.bell
+}
+
+// Item returns one item as far as it may leave the house; [store.ErrNotFound].
+func (l *Library) Item(ctx context.Context, id string) (store.Item, error) {
+	it, err := l.store.Item(ctx, id)
+	if err != nil {
+		return store.Item{}, err
+	}
+	return Release(it, l.Catalog().terms(it.Source)), nil
 }

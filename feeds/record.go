@@ -1,12 +1,16 @@
 package feeds
 
 import (
+	"context"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/store"
 )
 
-// A Record is the normalised item as the API and the exports give it away.
+// A Record is the normalised item as the API, the exports and the commands give
+// it away.
 type Record struct {
 	ID                  string            `json:"id"`
 	Source              string            `json:"source"`
@@ -14,7 +18,7 @@ type Record struct {
 	URL                 string            `json:"url,omitempty"`
 	CanonicalURL        string            `json:"canonical_url,omitempty"`
 	Title               string            `json:"title"`
-	Teaser              string            `json:"teaser,omitempty"`
+	Teaser              string            `json:"teaser"`
 	Text                string            `json:"text,omitempty"`
 	Author              string            `json:"author,omitempty"`
 	Language            string            `json:"language,omitempty"`
@@ -22,7 +26,7 @@ type Record struct {
 	PublishedIsEstimate bool              `json:"published_is_estimate"`
 	Updated             time.Time         `json:"updated,omitzero"`
 	FirstSeen           time.Time         `json:"first_seen,omitzero"`
-	Revision            int               `json:"revision,omitempty"`
+	Revision            int               `json:"revision"`
 	Region              string            `json:"region,omitempty"`
 	Categories          []string          `json:"categories"`
 	Topics              []RecordTopic     `json:"topics"`
@@ -36,7 +40,8 @@ type Record struct {
 	ContentHash         string            `json:"content_hash,omitempty"`
 }
 
-// A RecordTopic says why an item is in a topic.
+// A RecordTopic says that an item is in a topic, by whose word and for which
+// terms of its rule.
 type RecordTopic struct {
 	ID     string   `json:"id"`
 	Reason []string `json:"reason"`
@@ -58,6 +63,74 @@ type RecordEnclosure struct {
 	Length int64  `json:"length,omitempty"`
 }
 
-// NewRecord is the record of an item of a source, within what its terms and the
-// reserved rights allow.
-func NewRecord(it store.Item, src Source) Record { return Record{ID: it.ID} }
+// Record is the record of an item that the library released.
+func (c *Catalog) Record(it store.Item) Record {
+	r := Record{
+		ID: it.ID, Source: it.Source, SourceTitle: c.terms(it.Source).Title,
+		URL: it.URL, CanonicalURL: it.CanonicalURL,
+		Title: it.Title, Teaser: it.Teaser, Text: it.Text, Author: it.Author, Language: it.Language,
+		Published: utc(it.Published), PublishedIsEstimate: it.PublishedIsEstimate,
+		Updated: utc(it.Updated), FirstSeen: utc(it.FirstSeen), Revision: it.Revision,
+		Region: it.Region, Categories: orNone(it.Categories), Reservations: orNone(it.Reservations),
+		Topics: make([]RecordTopic, 0, len(it.Topics)),
+		Story:  it.Story, StorySize: 1, AlsoReportedBy: []RecordReport{},
+		Image: it.Image, Enclosures: make([]RecordEnclosure, 0, len(it.Enclosures)),
+		Rights: it.Rights, ContentHash: it.ContentHash,
+	}
+	for _, m := range it.Topics {
+		r.Topics = append(r.Topics, RecordTopic{m.Topic, Reasons(m), m.By})
+	}
+	for _, e := range it.Enclosures {
+		r.Enclosures = append(r.Enclosures, RecordEnclosure(e))
+	}
+	return r
+}
+
+// Reasons are the terms of a match, each once, in the order they were found.
+func Reasons(m store.Match) []string {
+	terms := make([]string, 0, len(m.Hits))
+	for _, h := range m.Hits {
+		if !slices.Contains(terms, h.Term) {
+			terms = append(terms, h.Term)
+		}
+	}
+	return terms
+}
+
+// Item is the item that a record describes, for rules that are tried on a file.
+func (r Record) Item() store.Item {
+	return store.Item{
+		ID: r.ID, Source: r.Source, URL: r.URL, Title: r.Title, Teaser: r.Teaser, Text: r.Text,
+		Author: r.Author, Language: r.Language, Published: r.Published, Region: r.Region,
+	}
+}
+
+// Records yields the records of a selection, for exports.
+func (l *Library) Records(ctx context.Context, s Selection) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		c := l.Catalog()
+		for it, err := range l.All(ctx, s) {
+			if err != nil {
+				yield(Record{}, err)
+				return
+			}
+			if !yield(c.Record(it), nil) {
+				return
+			}
+		}
+	}
+}
+
+func utc(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC()
+}
+
+func orNone(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

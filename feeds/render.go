@@ -35,4 +35,3 @@ type xmlValue struct{ v any }
 
 // FeedXml is what gorilla/feeds marshals.
 func (x xmlValue) FeedXml() any { return x.v } //nolint:revive // the name is gorilla's
-

@@ -20,7 +20,7 @@ type Page struct {
 
 // A Document is what a page says.
 type Document struct {
-	Feed   Feed
+	Feed   Head
 	Drafts []Draft
 	Next   string // address of the list's next page; empty on the last
 	// Partial says why the page was read only up to a damage; nil when whole.
@@ -31,8 +31,8 @@ type Document struct {
 	Reservations []string
 }
 
-// A Feed is the document's own head.
-type Feed struct {
+// A Head is what a document says of itself.
+type Head struct {
 	Title, Link, Description, Language, ID string
 	Author, Rights, Image                  string
 	Updated                                dates.Date

@@ -107,8 +107,8 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 }
 
 // head reads what the page says about itself.
-func (p *listPage) head() Feed {
-	f := Feed{Link: p.URL}
+func (p *listPage) head() Head {
+	f := Head{Link: p.URL}
 	for n := range p.root.Descendants() {
 		switch n.Data {
 		case "html":

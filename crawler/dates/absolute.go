@@ -54,6 +54,9 @@ func (c *scanner) dayFirst(day int) (civil, bool) {
 		return c.rangeEnd(civil{day: day})
 	}
 	dot := c.take('.')
+	if !dot {
+		c.ordinal()
+	}
 	afterDot := c.i
 	c.space()
 	if isDigit(c.peek(0)) {
@@ -102,7 +105,7 @@ func (c *scanner) numericMonth(day int, tight bool) (civil, bool) {
 	switch {
 	case y.digits == 4:
 		d.year = y.value
-	case y.digits == 2 && tight && !try.isTime():
+	case y.digits == 2 && tight && !try.isTime() && !try.suffixed():
 		d.year = century(y.value)
 	default:
 		return civil{}, false
@@ -328,6 +331,9 @@ func (c scanner) isTime() bool {
 	c.space()
 	return c.wordIs(hourMark)
 }
+
+// suffixed reports whether a word hangs on the number: "2.10.24-beta".
+func (c scanner) suffixed() bool { return c.dash() && isLetter(c.peek(0)) }
 
 // wordIs takes a word of the class.
 func (c *scanner) wordIs(k class) bool {

@@ -110,7 +110,7 @@ func (c *scanner) half(t *clock) {
 	if m.class != meridiem || t.hour == 0 || t.hour > 12 {
 		return
 	}
-	t.hour = t.hour%12 + m.value
+	t.hour, t.half = t.hour%12+m.value, true
 	*c = try
 }
 

@@ -30,10 +30,10 @@ func ParseFeed(s string) (Date, bool) {
 	if r.read() {
 		return r.date()
 	}
-	if r.impossible {
+	if r.impossible || r.month {
 		return Date{}, false
 	}
-	return Parse(s, time.Time{})
+	return Parse(s, time.Time{}) // 16.10.2025, or a sentence
 }
 
 // withoutComments drops the comments of RFC 822, which nest.

@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -70,6 +71,9 @@ func (f *search) dayFrom(c scanner, t clock, start int) (hit, bool) {
 		if t.precision == None {
 			t = c.clockAfter()
 		}
+		if t.half && strings.IndexByte(f.s[begin.i:c.i], '/') >= 0 {
+			return hit{}, false // 10/06/2025 9:05 AM: the month may come first
+		}
 		date, ok := d.date(t)
 		return f.accept(date, ok, start, c.i)
 	}
@@ -124,7 +128,7 @@ func (f *search) atWord(c *scanner) (hit, bool) {
 	switch m := meaningOf(w); m.class {
 	case month:
 		try := start
-		if d, ok := try.monthAt(); ok && !digitBefore(f.s, start.i) && !numberedBefore(f.s, start.i) {
+		if d, ok := try.monthAt(); ok && !digitBefore(f.s, start.i) {
 			if d.day == 0 {
 				f.keepMonth(d, start.i, try.i)
 				break

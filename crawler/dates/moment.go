@@ -27,6 +27,7 @@ type civil struct{ year, month, day int }
 // A clock is a time of day as written.
 type clock struct {
 	hour, minute, second int
+	half                 bool      // by the twelve-hour clock
 	precision            Precision // None: no time was said
 	zone                 zone
 }

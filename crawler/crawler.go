@@ -76,11 +76,12 @@ const (
 type Result struct {
 	Source  string
 	Outcome Outcome
-	store.Outcome
-	Error    string // why it failed, as a path; empty when it did not
-	Problem  string // in plain words what is wrong and what to do
-	Before   store.State
-	Visit    store.Visit // as committed
-	Requests int
-	Duration time.Duration
+	// What became of the entries read.
+	New, Updated, Unchanged, Duplicate int
+	Error                              string // why it failed, as a path; empty when it did not
+	Problem                            string // in plain words what is wrong and what to do
+	Before                             store.State
+	Visit                              store.Visit // as committed
+	Requests                           int
+	Duration                           time.Duration
 }

@@ -1,0 +1,123 @@
+package words
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// What a character is to a word.
+type class uint8
+
+const (
+	breaks  class = iota // ends a thought
+	spaces               // space, or a sign that means no more
+	dashes               // a hyphen or dash
+	quotes               // quotation marks, seen through
+	letter               // part of a word
+	nothing              // invisible inside a word
+)
+
+// ascii is what is made of an ASCII character in a word; zero: it is in none.
+var ascii = func() (t [utf8.RuneSelf]byte) {
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = c
+	}
+	for c := byte('a'); c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = c, c
+	}
+	return t
+}()
+
+// latin1 are the letters from À to ÿ without accents; a dot stands where there
+// is none or where it is written with two letters.
+const latin1 = "aaaa.a.ceeeeiiiidnoooo..ouuu.y.." + "aaaa.a.ceeeeiiiidnoooo..ouuu.y.y"
+
+// latinA are the letters from Ā to ſ without accents; 6 and 7 stand for ij and
+// oe.
+const latinA = "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii66jjkkkllllllllllnnnnnnnnnoooooo77rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
+
+// appendRune appends what is made of a character beyond ASCII in a word.
+func appendRune(b []byte, r rune) []byte {
+	switch {
+	case r >= 'À' && r <= 'ÿ':
+		return appendLatin1(b, r)
+	case r >= 'Ā' && r <= 'ſ':
+		switch c := latinA[r-'Ā']; c {
+		case '6':
+			return append(b, "ij"...)
+		case '7':
+			return append(b, "oe"...)
+		default:
+			return append(b, c)
+		}
+	case r == 'ẞ':
+		return append(b, "ss"...)
+	case r >= 0xff01 && r <= 0xff5e: // full-width ASCII
+		return append(b, ascii[r-0xff01+'!'])
+	case r >= 0xfb00 && r <= 0xfb06:
+		return append(b, ligatures[r-0xfb00]...)
+	}
+	return utf8.AppendRune(b, unicode.ToLower(r))
+}
+
+// ligatures are those from U+FB00 on.
+var ligatures = [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}
+
+func appendLatin1(b []byte, r rune) []byte {
+	switch r {
+	case 'ä', 'Ä', 'æ', 'Æ':
+		return append(b, "ae"...)
+	case 'ö', 'Ö':
+		return append(b, "oe"...)
+	case 'ü', 'Ü':
+		return append(b, "ue"...)
+	case 'ß':
+		return append(b, "ss"...)
+	case 'þ', 'Þ':
+		return append(b, "th"...)
+	}
+	return append(b, latin1[r-'À'])
+}
+
+// classify says what a character is to a word.
+func classify(r rune) class {
+	if r < utf8.RuneSelf {
+		return classifyASCII(byte(r))
+	}
+	switch r {
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return nothing
+	case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212', '\ufe63', '\uff0d':
+		return dashes
+	case '„', '“', '”', '‚', '‘', '’', '«', '»', '‹', '›', '´':
+		return quotes
+	case '®', '©', '™':
+		return spaces
+	case '×', '÷', 'ª', 'º':
+		return breaks
+	}
+	switch {
+	case unicode.IsLetter(r), unicode.IsDigit(r):
+		return letter
+	case unicode.Is(unicode.M, r):
+		return nothing
+	case unicode.IsSpace(r):
+		return spaces
+	}
+	return breaks
+}
+
+func classifyASCII(c byte) class {
+	switch c {
+	case ' ', '\t', '\n', '\r', '\v', '\f', '/':
+		return spaces
+	case '-':
+		return dashes
+	case '"', '\'', '`':
+		return quotes
+	}
+	if ascii[c] != 0 {
+		return letter
+	}
+	return breaks
+}

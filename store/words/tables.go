@@ -1,0 +1,73 @@
+package words
+
+// A suffixRule is a suffix that makes adjectives of words.
+type suffixRule struct {
+	suffix string
+	least  int      // letters before it
+	not    []string // before it, where the word is a noun or verb with a derivative in -er
+}
+
+var adjectiveSuffixes = []suffixRule{
+	{"lich", 2, nil},
+	{"isch", 2, nil},              // not Fisch
+	{"ig", 2, []string{"e", "a"}}, // not steig-
+	{"al", 2, nil},                // digital, kommunal, legal
+	{"iv", 2, nil},                // administrativ
+	{"bar", 3, nil},               // nutzbar
+	{"sam", 3, nil},               // gemeinsam
+	{"haft", 3, []string{"sc"}},   // not Botschaft, whose -er is a person
+	{"los", 3, nil},               // papierlos
+	{"iell", 2, nil},              // finanziell
+	{"uell", 2, nil},              // virtuell
+	{"nell", 2, nil},              // personell
+	{"rell", 2, nil},              // strukturell
+	{"iaer", 3, nil},              // subsidiär
+	{"naer", 3, nil},              // stationär
+	{"ent", 4, nil},               // transparent, not Center
+	{"ant", 4, nil},               // relevant
+	{"end", 4, nil},               // laufend, not Spender
+	{"iert", 2, nil},              // digitalisiert
+	{"elt", 4, nil},               // verschlüsselt
+	{"ert", 4, nil},               // gesichert
+	{"tzt", 3, nil},               // vernetzt
+	{"frei", 3, nil},              // barrierefrei
+	{"weit", 3, nil},              // bundesweit
+	{"nah", 3, nil},               // bürgernah
+	{"offen", 0, nil},             // quelloffen
+	{"mobil", 0, nil},
+	{"souveraen", 0, nil},                  //
+	{"sicher", 0, []string{"ver", "ent"}},  // not Versicherer
+	{"eigen", 0, []string{"z", "st", "g"}}, // not zeigen, steigen
+}
+
+// adjectives are those without a suffix that tell of administration and its
+// techniques.
+var adjectives = []string{
+	"agil", "autonom", "breit", "frei", "gross", "klein", "modern", "neu", "schnell", "smart", "stark", "zentral",
+}
+
+// A pluralPair are the endings of a noun whose plural changes the vowel or
+// takes -er.
+type pluralPair struct {
+	singular, plural string
+	whole            bool // only as the whole word: Länder, but Ausländer come not from Ausland
+}
+
+var plurals = []pluralPair{
+	{"amt", "aemter", false}, {"arzt", "aerzte", false}, {"bad", "baeder", false}, {"band", "baender", true},
+	{"baum", "baeume", false}, {"bild", "bilder", false}, {"blatt", "blaetter", false}, {"boden", "boeden", false},
+	{"bruch", "brueche", false}, {"buch", "buecher", false}, {"dach", "daecher", false}, {"dorf", "doerfer", false},
+	{"fach", "faecher", false}, {"fall", "faelle", false}, {"feld", "felder", false}, {"fluss", "fluesse", false},
+	{"gang", "gaenge", false}, {"garten", "gaerten", false}, {"geld", "gelder", false}, {"gesicht", "gesichter", false},
+	{"glied", "glieder", false}, {"grund", "gruende", false}, {"gut", "gueter", false}, {"hafen", "haefen", false},
+	{"haus", "haeuser", false}, {"hof", "hoefe", false}, {"kauf", "kaeufe", false}, {"kind", "kinder", false},
+	{"kopf", "koepfe", false}, {"kraft", "kraefte", false}, {"land", "laender", true}, {"bundesland", "bundeslaender", false},
+	{"mitgliedsland", "mitgliedslaender", true}, {"lauf", "laeufe", false}, {"loch", "loecher", false},
+	{"macht", "maechte", false}, {"mangel", "maengel", false}, {"markt", "maerkte", false}, {"pass", "paesse", false},
+	{"plan", "plaene", false}, {"platz", "plaetze", false}, {"rad", "raeder", false}, {"rat", "raete", false},
+	{"raum", "raeume", false}, {"satz", "saetze", false}, {"schaden", "schaeden", false}, {"schild", "schilder", false},
+	{"schlag", "schlaege", false}, {"schluss", "schluesse", false}, {"schuss", "schuesse", false},
+	{"spruch", "sprueche", false}, {"stadt", "staedte", false}, {"stand", "staende", false}, {"trag", "traege", false},
+	{"verband", "verbaende", false}, {"volk", "voelker", false}, {"wald", "waelder", false}, {"wort", "woerter", false},
+	{"wunsch", "wuensche", false}, {"zug", "zuege", false},
+}

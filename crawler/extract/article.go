@@ -1,0 +1,154 @@
+package extract
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// What an article page can be instead of the article. The draft that comes
+// with such an error holds what the page says all the same; nothing is done to
+// get round the wall.
+var (
+	ErrPaywall     = errors.New("article is behind a paywall")
+	ErrConsentWall = errors.New("page is a cookie wall, not the article")
+	ErrBotWall     = errors.New("page is a bot check, not the article")
+	ErrSoft404     = errors.New("page says that it was not found")
+	errNoArticle   = errors.New("page has neither a headline nor a text")
+)
+
+// maxArticle is how much of a page is read. Articles with everything around
+// them stay below 3 MB; the rest of a longer page is comments or scripts.
+const maxArticle = 4 << 20
+
+// An articlePage is a parsed page with what its head says.
+type articlePage struct {
+	*listPage
+	meta      map[string]string // first value by lower-case name, property or itemprop
+	ld        []ldThing         // JSON-LD of the article, most specific first
+	document  string            // the title element
+	site      string            // name of the site
+	canonical string
+	language  string
+	headline  *html.Node // the h1 of the article; nil when there is none
+}
+
+// Article reads a page that is one article: its title without the site's
+// name, kicker, date, author, main text, image, canonical address, language.
+// Link is the page's own address.
+func Article(p Page) (Draft, error) {
+	if len(p.Body) > maxArticle {
+		p.Body = p.Body[:maxArticle]
+	}
+	lp, err := newListPage(p)
+	if err != nil {
+		return Draft{}, err
+	}
+	a := &articlePage{listPage: lp, meta: map[string]string{}}
+	a.readHead()
+	a.headline = a.findHeadline()
+	d := Draft{
+		Link:      p.URL,
+		Canonical: a.address(a.canonical),
+		Language:  plain(a.language, maxName),
+		Author:    a.author(),
+		Image:     a.image(),
+	}
+	d.Title, d.Kicker = a.title()
+	d.Published, d.Updated = a.dates()
+	d.Teaser = plain(first(a.ldValue("description"), a.meta["description"], a.meta["og:description"]), maxTeaser)
+	wall := a.wall() // looks at the page before it is taken apart
+	d.Markup, d.Text = a.text(d.Title, d.Kicker)
+	switch {
+	case wall != nil && len(d.Text) < minFree:
+		return d, wall
+	case d.Title == "" && d.Text == "":
+		return d, errNoArticle
+	}
+	return d, nil
+}
+
+// readHead walks through the page once and notes what it says of itself.
+func (a *articlePage) readHead() {
+	var scripts []string
+	for n := range a.root.Descendants() {
+		switch n.DataAtom {
+		case atom.Html:
+			a.language = attr(n, "lang")
+		case atom.Title:
+			if a.document == "" && n.FirstChild != nil && n.Namespace == "" {
+				a.document = line(n.FirstChild.Data, maxTitle)
+			}
+		case atom.Meta:
+			a.addMeta(n)
+		case atom.Link:
+			if strings.EqualFold(attr(n, "rel"), "canonical") && a.canonical == "" {
+				a.canonical = attr(n, "href")
+			}
+		case atom.Script:
+			if n.FirstChild != nil && strings.HasPrefix(strings.ToLower(strings.TrimSpace(attr(n, "type"))), "application/ld+json") {
+				scripts = append(scripts, n.FirstChild.Data)
+			}
+		}
+	}
+	a.ld = readLD(scripts)
+	a.site = plain(first(a.meta["og:site_name"], a.meta["application-name"], a.publisher()), maxName)
+	if a.language == "" {
+		a.language = first(a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage"))
+	}
+	a.language = strings.ReplaceAll(a.language, "_", "-")
+}
+
+// addMeta notes a meta element under all of its names.
+func (a *articlePage) addMeta(n *html.Node) {
+	content := strings.TrimSpace(attr(n, "content"))
+	if content == "" {
+		return
+	}
+	for _, key := range []string{"name", "property", "itemprop", "http-equiv"} {
+		name := strings.ToLower(strings.TrimSpace(attr(n, key)))
+		if _, there := a.meta[name]; name != "" && !there {
+			a.meta[name] = content
+		}
+	}
+}
+
+// author is the person or body that signs the article.
+func (a *articlePage) author() string {
+	for _, name := range []string{a.ldName("author"), a.meta["author"], a.meta["article:author"], a.meta["dc.creator"], a.meta["parsely-author"]} {
+		name = line(name, maxName)
+		if name != "" && !strings.Contains(name, "://") && !strings.EqualFold(name, a.site) {
+			return name
+		}
+	}
+	return ""
+}
+
+// image is the picture that the page offers for itself.
+func (a *articlePage) image() string {
+	for _, ref := range []string{a.meta["og:image:secure_url"], a.meta["og:image"], a.meta["og:image:url"], a.ldURL("image"), a.meta["twitter:image"], a.meta["thumbnailurl"]} {
+		if u := a.address(ref); u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+func (a *articlePage) publisher() string {
+	return a.ldName("publisher")
+}
+
+// first is the first of the texts that says something.
+func first(texts ...string) string {
+	for _, t := range texts {
+		if strings.TrimSpace(t) != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+var _ = fmt.Sprint

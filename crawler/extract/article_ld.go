@@ -1,0 +1,172 @@
+package extract
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+)
+
+// Bounds of JSON-LD. Real blocks stay under 200 kB and nest 10 deep.
+const (
+	maxLD      = 1 << 20
+	maxLDDepth = 20
+	maxThings  = 50
+)
+
+// An ldThing is an object of a page's JSON-LD.
+type ldThing map[string]any
+
+// ldKinds are the types that an article page is, most specific first. A page's
+// own dates count where no article has any: blog software dates the WebPage.
+var ldKinds = [][]string{
+	{"NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "LiveBlogPosting"},
+	{"Article", "BlogPosting", "TechArticle", "ScholarlyArticle", "SatiricalArticle", "AdvertiserContentArticle", "Report", "SocialMediaPosting", "PressRelease", "Recipe"},
+	{"VideoObject", "AudioObject", "PodcastEpisode", "ImageGallery", "MediaGallery", "ItemPage", "WebPage", "FAQPage"},
+}
+
+// readLD reads all scripts and returns what in them can be the article.
+func readLD(scripts []string) []ldThing {
+	found := make([][]ldThing, len(ldKinds))
+	for _, s := range scripts {
+		if len(s) > maxLD {
+			continue
+		}
+		var v any
+		if json.Unmarshal([]byte(s), &v) != nil && json.Unmarshal([]byte(mendJSON(s)), &v) != nil {
+			continue
+		}
+		collectLD(v, found, 0)
+	}
+	var all []ldThing
+	for _, things := range found {
+		all = append(all, things...)
+	}
+	return all
+}
+
+// collectLD sorts the things by kind. What hangs on a thing (its comments, the
+// entries of a list) is not looked at: it has dates and titles of its own.
+func collectLD(v any, found [][]ldThing, depth int) {
+	if depth > maxLDDepth {
+		return
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			collectLD(e, found, depth+1)
+		}
+	case map[string]any:
+		for i, names := range ldKinds {
+			if len(found[i]) < maxThings && hasType(v, names) {
+				found[i] = append(found[i], v)
+			}
+		}
+		for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage"} {
+			collectLD(v[key], found, depth+1)
+		}
+	}
+}
+
+func hasType(v map[string]any, names []string) bool {
+	types, _ := v["@type"].([]any)
+	if one, ok := v["@type"].(string); ok {
+		types = []any{one}
+	}
+	for _, t := range types {
+		s, _ := t.(string)
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "schema:"), "http://schema.org/")
+		for _, n := range names {
+			if s == n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	ldWrapper  = regexp.MustCompile(`(?s)^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*;?\s*$`)
+	ldTrailing = regexp.MustCompile(`,(\s*[}\]])`)
+)
+
+// mendJSON repairs what templates do to JSON: comment marks around it, line
+// breaks inside strings, a comma too many.
+func mendJSON(s string) string {
+	s = strings.TrimSuffix(strings.TrimSpace(ldWrapper.ReplaceAllString(s, "")), ";")
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, s)
+	return ldTrailing.ReplaceAllString(s, "$1")
+}
+
+// ldValue is the first text under a key.
+func (a *articlePage) ldValue(key string) string {
+	for _, t := range a.ld {
+		if s := ldText(t[key]); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// ldName is the name of the person or body under a key.
+func (a *articlePage) ldName(key string) string {
+	for _, t := range a.ld {
+		if s := ldPart(t[key], "name", ", "); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// ldURL is the address of the first thing under a key.
+func (a *articlePage) ldURL(key string) string {
+	for _, t := range a.ld {
+		if s, _, _ := strings.Cut(ldPart(t[key], "url", "\n"), "\n"); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// ldText is a value as text; "@value" wraps one with its language.
+func ldText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case []any:
+		if len(v) > 0 {
+			return ldText(v[0])
+		}
+	case map[string]any:
+		if s, ok := v["@value"].(string); ok {
+			return strings.TrimSpace(s)
+		}
+	}
+	return ""
+}
+
+// ldPart joins the texts, or the parts so named, of one thing or several.
+func ldPart(v any, part, sep string) string {
+	switch v := v.(type) {
+	case string:
+		return strings.TrimSpace(v)
+	case map[string]any:
+		return ldText(v[part])
+	case []any:
+		var all []string
+		for _, e := range v {
+			if _, list := e.([]any); list || len(all) == maxNames {
+				continue
+			}
+			if s := ldPart(e, part, sep); s != "" {
+				all = append(all, s)
+			}
+		}
+		return strings.Join(all, sep)
+	}
+	return ""
+}

@@ -88,7 +88,7 @@ type assembler struct {
 	budget  int    // bytes of full text left
 }
 
-// entries assembles items in their order.
+// entries assembles released items in their order.
 func (a *assembler) entries(items []store.Item) []entry {
 	a.budget = fullTextBudget
 	out := make([]entry, 0, len(items))
@@ -100,7 +100,6 @@ func (a *assembler) entries(items []store.Item) []entry {
 
 func (a *assembler) entry(it store.Item) entry {
 	src := a.catalog.terms(it.Source)
-	it = Release(it, src)
 	say := a.catalog.Site.phrases()
 	e := entry{
 		id:         a.tag + "item/" + url.PathEscape(it.ID),
@@ -201,7 +200,7 @@ func shownSince(it store.Item, topic string) time.Time {
 	return t
 }
 
-// changed is when the newest change in a document happened, or earliest.
+// newestChange is when what a document shows last changed.
 func newestChange(entries []entry, earliest time.Time) time.Time {
 	t := earliest
 	for _, e := range entries {

@@ -27,6 +27,9 @@ type Library struct {
 	founded time.Time
 	tag     string
 
+	stamping sync.Mutex   // one change of a stamp at a time
+	busy     atomic.Int32 // rematches under way: feeds wait for their end
+
 	mu   sync.Mutex
 	bell chan struct{} // closed and replaced when there is news
 }

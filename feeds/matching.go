@@ -2,8 +2,31 @@ package feeds
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
+
+	"github.com/amtsfeed/amtsfeed/feeds/rule"
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+const (
+	// matchingReader is the name of our cursor in the store.
+	matchingReader = "topics"
+	// rematchReader applies work that has nothing to do with a place in the
+	// changes.
+	rematchReader = "topics/rematch"
+	settingRule   = "feeds/rule/" // + topic: what its items were matched with
+	// matchingPage is how many changes or items are worked on at once: some
+	// tens of milliseconds, so that news never wait long behind a rematch.
+	matchingPage = 500
+	// liveWindow: an item that only a changed rule found is news to nobody when
+	// it is older than this.
+	liveWindow = 30 * 24 * time.Hour
+	// retryAfter is how long to wait when the store does not answer.
+	retryAfter = 5 * time.Second
 )
 
 // Matching is the reader of changes that puts items into topics.
@@ -11,6 +34,7 @@ type Matching struct {
 	lib *Library
 	now func() time.Time
 	log *slog.Logger
+	mu  sync.Mutex // one page of work at a time, so that none is based on what another changes
 }
 
 // NewMatching makes the matching of a library.
@@ -18,13 +42,232 @@ func NewMatching(lib *Library, now func() time.Time, log *slog.Logger) *Matching
 	return &Matching{lib: lib, now: now, log: log}
 }
 
-// Run follows the changes until the context ends.
-func (m *Matching) Run(ctx context.Context) error { <-ctx.Done(); return nil }
+// Run follows the changes until the context ends, and rematches stored items
+// when the rule of a topic changed. What goes wrong is logged and tried again.
+func (m *Matching) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		news := m.lib.news()
+		wait := pollEvery
+		if err := m.CatchUp(ctx); err != nil && ctx.Err() == nil {
+			m.log.Error("topics not matched", "error", err)
+			wait = retryAfter
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-news:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return nil
+}
 
-// CatchUp handles all changes there are, and topics whose rule changed, and
+// CatchUp works on all changes there are and on topics whose rule changed, and
 // returns.
-func (m *Matching) CatchUp(ctx context.Context) error { return nil }
+func (m *Matching) CatchUp(ctx context.Context) error {
+	if err := m.begin(ctx); err != nil {
+		return err
+	}
+	if err := m.follow(ctx); err != nil {
+		return err
+	}
+	changed, err := m.changedTopics(ctx)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	return m.Rematch(ctx, changed...)
+}
 
-// Rematch applies the present rules of the named topics, of all without a
-// name, to all stored items.
-func (m *Matching) Rematch(ctx context.Context, topics ...string) error { return nil }
+// begin notes the rules of a store that was never matched: there is nothing to
+// match again, the changes bring every item.
+func (m *Matching) begin(ctx context.Context) error {
+	at, err := m.lib.store.Cursor(ctx, matchingReader)
+	if err != nil || at != 0 {
+		return err
+	}
+	for _, t := range m.lib.Catalog().topics {
+		if err := m.keepRule(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow works on all changes there are.
+func (m *Matching) follow(ctx context.Context) error {
+	for {
+		n, err := m.step(ctx)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			m.lib.Ring()
+		}
+		if n < matchingPage {
+			return nil
+		}
+	}
+}
+
+// step works on one page of changes and returns their number.
+func (m *Matching) step(ctx context.Context) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	after, err := m.lib.store.Cursor(ctx, matchingReader)
+	if err != nil {
+		return 0, fmt.Errorf("read cursor: %w", err)
+	}
+	changes, err := m.lib.store.Changes(ctx, after, matchingPage)
+	if err != nil || len(changes) == 0 {
+		return 0, err
+	}
+	c := m.lib.Catalog()
+	fresh := make(map[string]bool) // whether the item itself is new
+	var order []string
+	for _, ch := range changes {
+		switch ch.Kind {
+		case store.ItemNew, store.ItemRevised, store.ItemDecided:
+			if _, seen := fresh[ch.Item]; !seen {
+				order = append(order, ch.Item)
+			}
+			fresh[ch.Item] = fresh[ch.Item] || ch.Kind == store.ItemNew
+		}
+	}
+	var work []store.Assignment
+	for _, id := range order {
+		it, err := m.lib.store.Item(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return 0, fmt.Errorf("item %s: %w", id, err)
+		}
+		more, err := m.assign(ctx, it, c.topics, c.rules.Match(c.Text(it)), fresh[id])
+		if err != nil {
+			return 0, err
+		}
+		work = append(work, more...)
+	}
+	err = m.lib.store.Apply(ctx, matchingReader, changes[len(changes)-1].Cursor, work)
+	return len(changes), err
+}
+
+// assign turns what the rules and the editors say of an item into assignments.
+func (m *Matching) assign(ctx context.Context, it store.Item, topics []Topic, found []rule.Match, fresh bool) ([]store.Assignment, error) {
+	decisions, err := m.lib.store.Decisions(ctx, it.ID)
+	if err != nil {
+		return nil, fmt.Errorf("decisions on %s: %w", it.ID, err)
+	}
+	now := m.now().UTC().Truncate(time.Microsecond)
+	live := fresh || now.Sub(it.Published) <= liveWindow
+	return assignments(it, topics, found, decisions, now, live), nil
+}
+
+// changedTopics are those whose stored items were matched by another rule.
+func (m *Matching) changedTopics(ctx context.Context) ([]string, error) {
+	var changed []string
+	for _, t := range m.lib.Catalog().topics {
+		was, err := m.lib.store.Setting(ctx, settingRule+t.ID, "")
+		if err != nil {
+			return nil, fmt.Errorf("rule of topic %s: %w", t.ID, err)
+		}
+		if was != ruleMark(t) {
+			changed = append(changed, t.ID)
+		}
+	}
+	return changed, nil
+}
+
+func (m *Matching) keepRule(ctx context.Context, t Topic) error {
+	if err := m.lib.store.SetSetting(ctx, settingRule+t.ID, ruleMark(t)); err != nil {
+		return fmt.Errorf("keep rule of topic %s: %w", t.ID, err)
+	}
+	return nil
+}
+
+// ruleMark identifies what decides whether an item is in a topic.
+func ruleMark(t Topic) string {
+	if t.Review {
+		return t.Hash() + " review"
+	}
+	return t.Hash()
+}
+
+// Rematch applies the present rules of the named topics, of all without a name,
+// to all stored items. Changes go on being followed meanwhile, and feeds change
+// once, at the end.
+func (m *Matching) Rematch(ctx context.Context, topics ...string) error {
+	c := m.lib.Catalog()
+	chosen, rules, err := c.chosen(topics)
+	if err != nil {
+		return err
+	}
+	m.lib.busy.Add(1)
+	defer m.lib.Ring()
+	defer m.lib.busy.Add(-1)
+	begun := m.now()
+	items := 0
+	for after := ""; ; {
+		n, next, err := m.rematchPage(ctx, c, chosen, rules, after)
+		if err != nil {
+			return fmt.Errorf("rematch: %w", err)
+		}
+		items += n
+		if next == "" {
+			break
+		}
+		after = next
+		if err := m.follow(ctx); err != nil {
+			return err
+		}
+	}
+	for _, t := range chosen {
+		if err := m.keepRule(ctx, t); err != nil {
+			return err
+		}
+	}
+	m.log.Info("topics rematched", "topics", len(chosen), "items", items, "duration", m.now().Sub(begun))
+	return nil
+}
+
+// chosen are the named topics with their rules compiled; all without a name.
+func (c *Catalog) chosen(ids []string) ([]Topic, *rule.Set, error) {
+	if len(ids) == 0 {
+		return c.topics, c.rules, nil
+	}
+	var topics []Topic
+	var rules []rule.Topic
+	for _, id := range ids {
+		t, ok := c.Topic(id)
+		if !ok {
+			return nil, nil, fmt.Errorf("topic %s: %w", id, store.ErrNotFound)
+		}
+		topics = append(topics, t)
+		rules = append(rules, t.Topic)
+	}
+	return topics, rule.Compile(rules), nil
+}
+
+func (m *Matching) rematchPage(ctx context.Context, c *Catalog, topics []Topic, rules *rule.Set, after string) (n int, next string, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	page, err := m.lib.store.Items(ctx, store.Query{Limit: matchingPage, After: after})
+	if err != nil {
+		return 0, "", err
+	}
+	var work []store.Assignment
+	for _, it := range page.Items {
+		more, err := m.assign(ctx, it, topics, rules.Match(c.Text(it)), false)
+		if err != nil {
+			return 0, "", err
+		}
+		work = append(work, more...)
+	}
+	if len(work) > 0 {
+		if err := m.lib.store.Apply(ctx, rematchReader, 0, work); err != nil {
+			return 0, "", err
+		}
+	}
+	return len(page.Items), page.Next, nil
+}

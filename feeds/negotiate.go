@@ -94,7 +94,7 @@ func unchanged(r *http.Request, etag string, modified time.Time) bool {
 		return false
 	}
 	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	return err == nil && !modified.Truncate(time.Second).After(since)
+	return err == nil && !modified.IsZero() && !modified.Truncate(time.Second).After(since)
 }
 
 // matchesTag compares weakly, as If-None-Match asks.

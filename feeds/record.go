@@ -78,6 +78,9 @@ func (c *Catalog) Record(it store.Item) Record {
 		Rights: it.Rights, ContentHash: it.ContentHash,
 	}
 	for _, m := range it.Topics {
+		if _, ok := c.Topic(m.Topic); !ok {
+			continue // no longer configured
+		}
 		r.Topics = append(r.Topics, RecordTopic{m.Topic, Reasons(m), m.By})
 	}
 	for _, e := range it.Enclosures {

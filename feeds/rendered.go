@@ -34,7 +34,7 @@ type Rendered struct {
 }
 
 // NewRendered finishes a document. Its entity tag is a digest of the bytes, its
-// date the last change of the content.
+// date the last change of the content; zero where nobody can say it.
 func NewRendered(contentType string, body []byte, modified time.Time) *Rendered {
 	sum := sha256.Sum256(append([]byte(contentType+"\x00"), body...))
 	d := &Rendered{
@@ -113,7 +113,9 @@ func (d *Rendered) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	etag := d.etag(c)
 	h := w.Header()
 	h.Set("ETag", etag)
-	h.Set("Last-Modified", d.modified.Format(http.TimeFormat))
+	if !d.modified.IsZero() {
+		h.Set("Last-Modified", d.modified.Format(http.TimeFormat))
+	}
 	h.Add("Vary", "Accept-Encoding")
 	if unchanged(r, etag, d.modified) {
 		w.WriteHeader(http.StatusNotModified)

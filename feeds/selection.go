@@ -195,4 +195,3 @@ func cursorMistake(err error) error {
 	}
 	return err
 }
-

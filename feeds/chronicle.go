@@ -1,0 +1,153 @@
+package feeds
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+const (
+	settingChronicle = "feeds/chronicle"
+	// longestChronicle keeps the setting small; an operator who missed more
+	// events than this reads the status page.
+	longestChronicle = 100
+)
+
+// A chronicle is what went wrong with sources and what recovered. It is kept in
+// the store, so that the feed of it is the same after a restart.
+type chronicle struct {
+	Wrong  map[string]store.State `json:"wrong"` // sources in trouble, and which
+	Events []event                `json:"events"`
+}
+
+// An event is a source that changed its condition. Its time is that of the
+// visit which showed it.
+type event struct {
+	Source  string      `json:"source"`
+	State   store.State `json:"state"`
+	Problem string      `json:"problem,omitempty"`
+	At      time.Time   `json:"at"`
+}
+
+// follow notes what changed since the last time, and reports whether anything
+// did.
+func (ch *chronicle) follow(c *Catalog, visits []store.Visit) bool {
+	var news []event
+	for _, v := range visits {
+		src, known := c.Source(v.Source)
+		was, wrong := ch.Wrong[v.Source]
+		switch {
+		case !known || src.Paused || v.State == store.StatePaused || v.State == store.StateNew || v.State == "":
+			delete(ch.Wrong, v.Source)
+		case v.State != store.StateOK && v.State != was:
+			ch.Wrong[v.Source] = v.State
+			news = append(news, event{v.Source, v.State, v.Problem, v.LastAttempt.UTC()})
+		case v.State == store.StateOK && wrong:
+			delete(ch.Wrong, v.Source)
+			news = append(news, event{v.Source, v.State, "", v.LastAttempt.UTC()})
+		}
+	}
+	if len(news) == 0 {
+		return false
+	}
+	ch.Events = append(ch.Events, news...)
+	slices.SortStableFunc(ch.Events, func(a, b event) int { return b.At.Compare(a.At) })
+	ch.Events = ch.Events[:min(len(ch.Events), longestChronicle)]
+	return true
+}
+
+// chronicle brings the kept chronicle up to date and returns it.
+func (l *Library) chronicle(ctx context.Context) (chronicle, error) {
+	l.stamping.Lock()
+	defer l.stamping.Unlock()
+	ch := chronicle{Wrong: make(map[string]store.State)}
+	kept, err := l.store.Setting(ctx, settingChronicle, "{}")
+	if err != nil {
+		return ch, fmt.Errorf("read the chronicle: %w", err)
+	}
+	if err := json.Unmarshal([]byte(kept), &ch); err != nil {
+		return ch, fmt.Errorf("read the chronicle: %w", err)
+	}
+	if ch.Wrong == nil {
+		ch.Wrong = make(map[string]store.State)
+	}
+	visits, err := l.store.Visits(ctx)
+	if err != nil {
+		return ch, fmt.Errorf("read visits: %w", err)
+	}
+	if !ch.follow(l.Catalog(), visits) {
+		return ch, nil
+	}
+	text, err := json.Marshal(ch)
+	if err != nil {
+		return ch, fmt.Errorf("write the chronicle: %w", err)
+	}
+	if err := l.store.SetSetting(ctx, settingChronicle, string(text)); err != nil {
+		return ch, fmt.Errorf("keep the chronicle: %w", err)
+	}
+	return ch, nil
+}
+
+// statusDocument is the chronicle as a feed for operators.
+func (l *Library) statusDocument(ctx context.Context) (*document, error) {
+	ch, err := l.chronicle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := l.Catalog()
+	say := c.Site.phrases()
+	b := l.blank(c, scopeStatus, "/status/feed", c.Site.Title+": "+say.status, say.statusAbout)
+	b.alternate += "status"
+	d := b.document
+	for _, ev := range ch.Events {
+		d.entries = append(d.entries, l.eventEntry(c, ev))
+	}
+	d.updated = newestChange(d.entries, l.founded)
+	return &d, l.date(ctx, scopeStatus, &d)
+}
+
+func (l *Library) eventEntry(c *Catalog, ev event) entry {
+	say := c.Site.phrases()
+	title := plain(c.terms(ev.Source).Title)
+	at := berlin(ev.At)
+	e := entry{
+		id:        l.tag + scopeStatus + "/" + url.PathEscape(ev.Source) + "/" + string(ev.State) + "/" + ev.At.Format("20060102T150405Z"),
+		link:      c.Site.BaseURL + sourcePath(ev.Source),
+		author:    firstOf(plain(c.Site.Title), generator),
+		published: at, updated: at, changed: ev.At,
+		title:   fmt.Sprintf(say.recovered, title),
+		summary: say.wellAgain,
+	}
+	if ev.State != store.StateOK {
+		name := StateName(ev.State, c.Site.Language)
+		e.title = fmt.Sprintf(say.wrong, title, name)
+		e.summary = firstOf(plain(ev.Problem), name)
+	}
+	return e
+}
+
+// StateName is the condition of a source in a few words people understand.
+func StateName(s store.State, language string) string {
+	if strings.HasPrefix(language, "en") {
+		return stateNames[s][1]
+	}
+	return stateNames[s][0]
+}
+
+var stateNames = map[store.State][2]string{
+	store.StateNew:      {"noch nicht gelesen", "not read yet"},
+	store.StateOK:       {"in Ordnung", "fine"},
+	store.StateFailing:  {"nicht lesbar", "failing"},
+	store.StateBlocked:  {"gesperrt", "blocked"},
+	store.StateDrifting: {"liefert weniger als gewohnt", "yields less than it used to"},
+	store.StateSilent:   {"ungewöhnlich still", "unusually silent"},
+	store.StateMoved:    {"umgezogen", "moved"},
+	store.StateGone:     {"abgeschaltet", "gone"},
+	store.StatePaused:   {"pausiert", "paused"},
+}

@@ -1,0 +1,110 @@
+package export
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// writeCSV writes a column for each JSON field of T. Lists of strings are
+// joined by "; ", other lists are JSON, so that nothing is lost.
+func writeCSV[T any](w io.Writer, records iter.Seq2[T, error]) error {
+	out := csv.NewWriter(w)
+	columns := columnsOf(reflect.TypeFor[T]())
+	header := make([]string, len(columns))
+	for i, c := range columns {
+		header[i] = c.name
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	row := make([]string, len(columns))
+	for r, err := range records {
+		if err == nil {
+			err = fill(row, columns, reflect.ValueOf(r))
+		}
+		if err == nil {
+			err = out.Write(row)
+		}
+		if err != nil {
+			out.Flush()
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+type column struct {
+	name  string
+	index int
+}
+
+func columnsOf(t reflect.Type) []column {
+	var columns []column
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "" && name != "-" {
+			columns = append(columns, column{name, i})
+		}
+	}
+	return columns
+}
+
+func fill(row []string, columns []column, record reflect.Value) error {
+	for i, c := range columns {
+		text, err := cell(record.Field(c.index).Interface())
+		if err != nil {
+			return fmt.Errorf("column %s: %w", c.name, err)
+		}
+		row[i] = text
+	}
+	return nil
+}
+
+// cell is a value as a text that is safe in a spreadsheet.
+func cell(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return disarm(v), nil
+	case []string:
+		return disarm(strings.Join(v, "; ")), nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case int:
+		return strconv.Itoa(v), nil
+	case time.Time:
+		if v.IsZero() {
+			return "", nil
+		}
+		return v.UTC().Format(time.RFC3339), nil
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Slice && r.Len() == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(v)
+	return disarm(string(text)), err
+}
+
+// disarm puts an apostrophe before what a spreadsheet would take for a formula
+// or an instruction, in ASCII or full width, also behind blanks.
+func disarm(s string) string {
+	// A spreadsheet trims before it looks, and some split a cell at a lone CR.
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	start := strings.TrimLeft(s, " \u00a0\u200b\ufeff\u3000\n")
+	if start == "" {
+		return s
+	}
+	for _, armed := range []string{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−"} {
+		if strings.HasPrefix(start, armed) {
+			return "'" + s
+		}
+	}
+	return s
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"fmt"
 )
 
 // A Key is the fingerprint of one identity key inside its source. Engines
@@ -40,6 +41,19 @@ func ParseItemID(id string) (Key, bool) {
 	}
 	n, err := idEncoding.Decode(k[:], []byte(id))
 	return k, err == nil && n == len(k)
+}
+
+// MarshalText writes the key as an item's id is written.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.ItemID()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *Key) UnmarshalText(text []byte) error {
+	parsed, ok := ParseItemID(string(text))
+	if !ok {
+		return fmt.Errorf("key %q: not 24 digits and letters up to v", text)
+	}
+	*k = parsed
+	return nil
 }
 
 // idEncoding has neither case nor signs: an id can be read out, typed, and

@@ -71,13 +71,7 @@ func (db *DB) view(ctx context.Context, fn func(tx *tx) error) error {
 		return errClosed
 	}
 	return db.border(func() error {
-		return db.file.bolt.View(func(t *bbolt.Tx) error {
-			tx, err := openTx(t)
-			if err != nil {
-				return err
-			}
-			return fn(tx)
-		})
+		return db.file.bolt.View(inTx(fn))
 	})
 }
 

@@ -126,9 +126,10 @@ func (c *codec) float(v *float64) {
 	}
 }
 
-// time keeps microseconds; the zero Time has a sign of its own.
+// time keeps microseconds; no time has a sign of its own.
 func (c *codec) time(v *time.Time) {
-	set, micro := !v.IsZero(), v.UnixMicro()
+	t := clean(*v)
+	set, micro := !t.IsZero(), t.UnixMicro()
 	if c.bool(&set); !set {
 		micro = 0
 	} else {

@@ -76,6 +76,17 @@ func openTx(t *bbolt.Tx) (*tx, error) {
 	return tx, nil
 }
 
+// inTx makes a function of a tx one of a bbolt transaction.
+func inTx(fn func(*tx) error) func(*bbolt.Tx) error {
+	return func(t *bbolt.Tx) error {
+		tx, err := openTx(t)
+		if err != nil {
+			return err
+		}
+		return fn(tx)
+	}
+}
+
 // createSchema lays out an empty store.
 func createSchema(t *bbolt.Tx) error {
 	for _, name := range bucketNames {

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/amtsfeed/amtsfeed/store"
@@ -16,6 +17,9 @@ func (db *DB) Apply(ctx context.Context, reader string, upTo store.Cursor, work 
 	for _, a := range work {
 		if err := checkName("topic", a.Topic); err != nil {
 			return fmt.Errorf("apply %s: %w", reader, err)
+		}
+		if a.Match != nil && (math.IsNaN(a.Match.Score) || math.IsInf(a.Match.Score, 0)) {
+			return fmt.Errorf("apply %s: topic %s: the score is not a number", reader, a.Topic)
 		}
 	}
 	err := db.update(ctx, len(work), func(b *batch) error {
@@ -61,7 +65,10 @@ func (b *batch) assign(a *store.Assignment) error {
 			return nil
 		}
 	}
-	return b.enter(n, h, a.Topic, a.Match, raw == nil)
+	if err := b.putMatch(n, h, a.Topic, a.Match, raw == nil); err != nil {
+		return err
+	}
+	return b.change(store.TopicEntered, h, a.Topic)
 }
 
 // sameMatch leaves out when it was made: matching the same text by the same
@@ -70,18 +77,15 @@ func sameMatch(a, b *store.Match) bool {
 	return a.By == b.By && a.Rule == b.Rule && a.Score == b.Score && a.Live == b.Live && slices.Equal(a.Hits, b.Hits)
 }
 
-func (b *batch) enter(n number, h headRecord, topic string, m *store.Match, first bool) error {
+func (b *batch) putMatch(n number, h headRecord, topic string, m *store.Match, first bool) error {
 	r := matchRecord(*m)
 	if err := b.put(bMatches, topicKey(n, topic), encode(&r, 64+32*len(r.Hits))); err != nil {
-		return err
-	}
-	if err := b.put(bTopic, placeKey(namePrefix(topic), place{h.published, n}), liveFlag(m.Live)); err != nil {
 		return err
 	}
 	if first {
 		b.counts[countTopic+topic]++
 	}
-	return b.change(store.TopicEntered, h, topic)
+	return b.put(bTopic, placeKey(namePrefix(topic), place{h.published, n}), liveFlag(m.Live))
 }
 
 func (b *batch) leave(n number, h headRecord, topic string) error {
@@ -124,7 +128,6 @@ func (db *DB) Decide(ctx context.Context, d store.Decision) error {
 			}
 			err = b.delete(bDecisions, key)
 		} else {
-			d.At = clean(d.At)
 			r := decisionRecord(d)
 			err = b.put(bDecisions, key, encode(&r, 32))
 		}

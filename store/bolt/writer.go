@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"syscall"
-
-	"go.etcd.io/bbolt"
 )
 
 // The bounds of what waits for the disk.
@@ -128,17 +126,13 @@ func (db *DB) transact(fn func(b *batch) error) error {
 		return *err
 	}
 	err := db.border(func() error {
-		return db.file.bolt.Update(func(t *bbolt.Tx) error {
-			tx, err := openTx(t)
-			if err != nil {
-				return err
-			}
-			b := newBatch(tx)
+		return db.file.bolt.Update(inTx(func(t *tx) error {
+			b := newBatch(t)
 			if err := fn(b); err != nil {
 				return err
 			}
 			return b.finish()
-		})
+		}))
 	})
 	if errors.Is(err, errNothing) {
 		return nil

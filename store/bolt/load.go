@@ -1,0 +1,157 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+// A loader writes the records of a backup into a new file. It trusts none of
+// them: a backup may have been made by another engine.
+type loader struct {
+	*batch
+	step  []store.BackupRecord
+	bytes int
+
+	last  uint64 // number of the last item
+	items int
+	named int // items that their id leads to
+}
+
+func (l *loader) add(r store.BackupRecord) {
+	l.step = append(l.step, r)
+	if r.Item != nil {
+		l.bytes += len(r.Item.Text) + len(r.Item.Markup)
+	}
+	if r.Revision != nil {
+		l.bytes += len(r.Revision.Text)
+	}
+}
+
+func (l *loader) full() bool { return len(l.step) >= restoreRecords || l.bytes >= restoreBytes }
+
+// write stores what was added.
+func (l *loader) write(t *bbolt.Tx) error {
+	tx, err := openTx(t)
+	if err != nil {
+		return err
+	}
+	l.batch = newBatch(tx)
+	for i := range l.step {
+		if err := l.record(&l.step[i]); err != nil {
+			return fmt.Errorf("%w: %w", store.ErrBadBackup, err)
+		}
+	}
+	clear(l.step) // the texts may go
+	l.step, l.bytes = l.step[:0], 0
+	if err := l.finish(); !errors.Is(err, errNothing) {
+		return err
+	}
+	return nil
+}
+
+// check reports items that could not be found by their id.
+func (l *loader) check() error {
+	if l.named != l.items {
+		return fmt.Errorf("%w: %d of %d items lack the key of their id", store.ErrBadBackup, l.items-l.named, l.items)
+	}
+	return nil
+}
+
+func (l *loader) record(r *store.BackupRecord) error {
+	switch {
+	case r.Item != nil:
+		return l.item(r.Number, r.Item)
+	case r.Change != nil:
+		c := changeRecord(*r.Change)
+		return l.put(bChanges, numberKey(uint64(r.Change.Cursor)), encode(&c, len(c.Item)+len(c.Source)+len(c.Topic)+16))
+	case r.Latest != nil:
+		return l.b[bChanges].SetSequence(uint64(*r.Latest))
+	case r.Visit != nil:
+		v := visitRecord(r.Visit.Restored())
+		return l.putNamed(bVisits, v.Source, encode(&v, 512+len(v.Memory)))
+	case r.Host != nil:
+		h := hostRecord(*r.Host)
+		return l.putNamed(bHosts, h.Name, encode(&h, 64+len(h.Memory)))
+	case r.Reader != nil:
+		return l.putNamed(bReaders, r.Reader.Name, putCursor(r.Reader.Cursor))
+	case r.Setting != nil:
+		return l.putNamed(bSettings, r.Setting.Name, []byte(r.Setting.Value))
+	}
+	return l.part(r)
+}
+
+func (l *loader) putNamed(bucket int, name string, value []byte) error {
+	if err := checkName(bucketNames[bucket], name); err != nil {
+		return err
+	}
+	return l.put(bucket, []byte(name), value)
+}
+
+func (l *loader) item(n uint64, i *store.Item) error {
+	if n <= l.last {
+		return fmt.Errorf("item %s: number %d after %d", i.ID, n, l.last)
+	}
+	if err := checkName("source", i.Source); err != nil {
+		return err
+	}
+	l.last = n
+	l.items++
+	l.counts[countItems]++
+	l.counts[countSource+i.Source]++
+	if err := l.put(bItems, numberKey(n), encodeItem(i)); err != nil {
+		return err
+	}
+	if err := l.b[bItems].SetSequence(n); err != nil {
+		return err
+	}
+	return l.index(number(n), headOf(i))
+}
+
+// part stores what belongs to an item.
+func (l *loader) part(r *store.BackupRecord) error {
+	n := number(r.Number)
+	if l.b[bItems].Get(numberKey(r.Number)) == nil {
+		return fmt.Errorf("item number %d: %w", n, store.ErrNotFound)
+	}
+	switch {
+	case r.Key != nil:
+		return l.key(n, *r.Key)
+	case r.Revision != nil:
+		l.counts[countRevisions]++
+		v := revisionRecord(*r.Revision)
+		return l.put(bRevisions, revisionKey(n, v.Revision), encode(&v, 128+len(v.Text)))
+	case r.Decision != nil:
+		if err := checkName("topic", r.Decision.Topic); err != nil {
+			return err
+		}
+		v := decisionRecord(*r.Decision)
+		return l.put(bDecisions, topicKey(n, v.Topic), encode(&v, 32))
+	}
+	return l.match(n, r.Match)
+}
+
+func (l *loader) key(n number, key store.Key) error {
+	h, err := l.head(n)
+	if err != nil {
+		return err
+	}
+	if key.ItemID() == h.id {
+		l.named++
+	}
+	return l.put(bKeys, key[:], numberKey(uint64(n)))
+}
+
+func (l *loader) match(n number, m *store.Match) error {
+	if err := checkName("topic", m.Topic); err != nil {
+		return err
+	}
+	h, err := l.head(n)
+	if err != nil {
+		return err
+	}
+	return l.putMatch(n, h, m.Topic, m, l.b[bMatches].Get(topicKey(n, m.Topic)) == nil)
+}

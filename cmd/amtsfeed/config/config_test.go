@@ -1,0 +1,192 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const small = `
+site: {title: Test, base_url: "https://amtsfeed.example/"}
+sources:
+  - id: bmds
+    url: https://bmds.example/feed
+  - id: liste
+    url: https://liste.example/presse
+    kind: html
+    html: {item: article, title: h2, link: a@href}
+topics:
+  - id: register
+    match: NOOTS OR "Once Only"
+`
+
+func load(t *testing.T, text string, environ ...string) *Config {
+	t.Helper()
+	c, mistakes := Load([]byte(text), environ)
+	for _, m := range mistakes {
+		t.Errorf("unexpected mistake %s (%s)", m, m.Hint)
+	}
+	return c
+}
+
+func TestWhatTheFileLeavesOutHasItsDefault(t *testing.T) {
+	c := load(t, small)
+	if got := c.Site.BaseURL; got != "https://amtsfeed.example" {
+		t.Errorf("base_url keeps its slash: %q", got)
+	}
+	s := c.Sources[0]
+	if s.Kind != "auto" || s.Publish != "teaser" || !s.Robots || s.Title != "bmds" {
+		t.Errorf("source defaults: %+v", s)
+	}
+	if w := c.Topics[0].Weights; w != (Weights{3, 2, 1}) {
+		t.Errorf("weights: %+v", w)
+	}
+	if c.Crawler.Timeout != Duration(30*time.Second) || c.Crawler.MaxBody != 10<<20 {
+		t.Errorf("crawler defaults: %+v", c.Crawler)
+	}
+}
+
+func TestAnEmptyFileIsValid(t *testing.T) {
+	for _, text := range []string{"", "# nothing\n", "---\n", "\ufeff"} {
+		load(t, text)
+	}
+}
+
+func TestTheEnvironmentOverridesAndExpands(t *testing.T) {
+	c := load(t, small+"server: {admin_token: \"${TOKEN}${UNSET}\"}\ncrawler: {workers: \"${N}\"}\n",
+		"TOKEN=geheim", "AMTSFEED_STORE_URL=bolt:/tmp/x: y.db", "AMTSFEED_CRAWLER_PER_HOST_DELAY=0s",
+		"AMTSFEED_CRAWLER_ALLOW_NETWORKS=[127.0.0.0/8]", "AMTSFEED_CRAWLER_WORKERS=7", "N=3")
+	if c.Server.AdminToken != "geheim" {
+		t.Errorf("admin_token %q", c.Server.AdminToken)
+	}
+	if c.Store.URL != "bolt:/tmp/x: y.db" || c.Crawler.PerHost.Delay != 0 || c.Crawler.Workers != 7 {
+		t.Errorf("not overridden: %+v %+v", c.Store, c.Crawler)
+	}
+	if diff := cmp.Diff([]string{"127.0.0.0/8"}, c.Crawler.AllowNetworks); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAPlainVariableIsTypedByWhatItHolds(t *testing.T) {
+	c := load(t, "crawler:\n  workers: ${N}\nsite:\n  title: ${N}\n", "N=12")
+	if c.Crawler.Workers != 12 || c.Site.Title != "12" {
+		t.Errorf("workers %d, title %q", c.Crawler.Workers, c.Site.Title)
+	}
+}
+
+// Each case is a file with all its mistakes, as a person reads them.
+func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       []string // "line:column: key: … (hint)" fragments, in order
+	}{
+		{"unknown keys at every level", "sitte: {}\nsite:\n  titel: x\nsources:\n  - {id: a, url: https://a.example, kindd: x}\n",
+			[]string{"1:1: sitte: unknown key (did you mean site?)", "3:3: site.titel: unknown key (did you mean title?)",
+				"5:37: sources[0].kindd: unknown key (did you mean kind?)"}},
+		{"wrong types", "crawler:\n  workers: viele\n  timeout: 30\n  robots: [ja]\n  max_body: 10 Bananen\n",
+			[]string{"2:12: crawler.workers: is text, must be a whole number", "3:12: crawler.timeout: \"30\" is no duration",
+				"4:11: crawler.robots: is a list, must be true or false", "5:13: crawler.max_body: \"10 Bananen\" is no size"}},
+		{"types and values together", "crawler: {workers: viele}\nsources:\n  - {id: A B, url: nix}\n",
+			[]string{"1:20: crawler.workers", "3:10: sources[0].id: \"A B\" is no id", "3:20: sources[0].url: \"nix\" is no web address"}},
+		{"a key that stands twice", "site:\n  title: a\n  title: b\n", []string{"3:3: site.title: key stands twice, first in line 2"}},
+		{"duplicate ids", "sources:\n  - {id: a, url: https://a.example}\n  - {id: a, url: https://b.example}\n",
+			[]string{"3:10: sources[1].id: \"a\" stands twice, first in line 2"}},
+		{"a rule with its column", "topics:\n  - {id: t, match: NOOTS OR (Register}\n", []string{"topics[0].match: "}},
+		{"a selector", "sources:\n  - {id: a, url: https://a.example, kind: html, html: {item: 'div[', title: h2}}\n",
+			[]string{"2:62: sources[0].html.item: \"div[\""}},
+		{"a topic of no source", "sources:\n  - {id: heise, url: https://a.example}\ntopics:\n  - {id: t, match: x, sources: [heisse]}\n",
+			[]string{"4:33: topics[0].sources[0]: there is no source \"heisse\" (did you mean heise?)"}},
+		{"intervals", "crawler: {interval: {min: 2h}}\n", []string{"crawler.interval: min 2h, default 1h, max 24h do not fit together"}},
+		{"a network", "crawler: {allow_networks: [10.0.0.0/99]}\n", []string{"crawler.allow_networks[0]"}},
+		{"an enumeration", "sources:\n  - {id: a, url: https://a.example, kind: fed}\n", []string{"sources[0].kind: \"fed\" is not known here (did you mean feed?)"}},
+		{"a secret in an address", "sources:\n  - {id: a, url: 'https://u:p@a.example'}\n", []string{"must not hold a user name or password"}},
+		{"a header of the crawler's", "sources:\n  - {id: a, url: https://a.example, headers: {user-agent: x}}\n", []string{"user-agent is the crawler's own to set"}},
+		{"no YAML", "site:\n  - [\n", []string{"not valid YAML"}},
+		{"no mapping", "- a\n", []string{"the file must be a mapping"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, mistakes := Load([]byte(tt.text), nil)
+			if len(mistakes) != len(tt.want) {
+				t.Errorf("%d mistakes, want %d: %v", len(mistakes), len(tt.want), mistakes)
+			}
+			for i, want := range tt.want {
+				if i >= len(mistakes) {
+					break
+				}
+				got := mistakes[i].String() + " (" + mistakes[i].Hint + ")"
+				if !strings.Contains(got, want) {
+					t.Errorf("mistake %d is\n%s\nwant\n%s", i, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestAMistakeInTheEnvironmentNamesTheVariable(t *testing.T) {
+	_, mistakes := Load(nil, []string{"AMTSFEED_CRAWLER_WORKERS=viele"})
+	if len(mistakes) != 1 || !strings.Contains(mistakes[0].String(), "AMTSFEED_CRAWLER_WORKERS") {
+		t.Errorf("mistakes: %v", mistakes)
+	}
+}
+
+func TestPrintMasksSecretsAndMarksWhatDiffers(t *testing.T) {
+	c := load(t, small+"server: {admin_token: geheim}\nstore: {url: 'postgres://u:geheim@h:5432/db'}\ncrawler: {workers: 3, proxy: 'http://p:geheim@proxy:3128'}\n")
+	c.Sources[0].Headers = map[string]string{"Authorization": "geheim"}
+	out, err := Print(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(out)
+	if strings.Contains(got, "geheim") {
+		t.Errorf("a secret is shown:\n%s", got)
+	}
+	for _, want := range []string{"workers: 3 # default: 32", "title: Test # default: Amtsfeed", "id: bmds"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "kind: auto") || strings.Contains(got, "timeout: 30s #") {
+		t.Errorf("defaults are shown as set:\n%s", got)
+	}
+}
+
+func TestNearestFindsTypingMistakesOnly(t *testing.T) {
+	words := []string{"title", "base_url", "contact"}
+	for word, want := range map[string]string{"titel": "title", "baseurl": "base_url", "xyz": "", "contract": "contact"} {
+		if got := Nearest(word, words); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestDurationsAndSizesReadAsTheyAreWritten(t *testing.T) {
+	for _, s := range []string{"0", "30s", "15m", "1h", "24h", "1h30m", "3650d"} {
+		d, err := parseDuration(s)
+		if err != nil || Duration(d).String() != s {
+			t.Errorf("%s becomes %s, %v", s, Duration(d), err)
+		}
+	}
+	for _, s := range []string{"", "30", "-1h", "1x", "-3d", "99999999d"} {
+		if d, err := parseDuration(s); err == nil {
+			t.Errorf("%q is taken for %s", s, d)
+		}
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(small)
+	f.Add("a: &x [*x]\n")
+	f.Add("sources: {a: b}\ntopics: 3\n<<: 1\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, mistakes := Load([]byte(text), nil)
+		if len(mistakes) > 0 {
+			return
+		}
+		if _, err := Print(c); err != nil {
+			t.Errorf("a valid configuration cannot be printed: %v", err)
+		}
+	})
+}

@@ -1,10 +1,34 @@
 package fetch
 
 import (
-	"context"
-	"errors"
+	"crypto/tls"
+	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"time"
+)
+
+// Defaults of a Config.
+const (
+	defaultTimeout = 30 * time.Second
+	defaultMaxBody = 10 << 20
+	// defaultBudget leaves room for a few large bodies within 96 MiB for the
+	// whole process, garbage not yet collected included.
+	defaultBudget = 16 << 20
+)
+
+// Limits of the transport.
+const (
+	dialTimeout = 10 * time.Second // DNS included
+	tlsTimeout  = 10 * time.Second
+	// maxHeader is the largest header of an answer, interim answers included.
+	// Real ones stay below 64 KiB.
+	maxHeader = 512 << 10
+	// maxIdle and idleTimeout bound connections kept for the next request: a
+	// host is asked again within seconds or not for half an hour.
+	maxIdle     = 256
+	idleTimeout = 15 * time.Second
 )
 
 // A Config says how a Client behaves. The zero value of a field means its
@@ -12,13 +36,14 @@ import (
 type Config struct {
 	// UserAgent is sent as it is; it should name a product and a contact.
 	UserAgent string
-	// Timeout is the time of one Get from the host's turn to the last byte,
-	// robots.txt and redirects included.
+	// Timeout is the time that the requests of one Get may take together,
+	// robots.txt and redirects included; waiting for the host's turn does not
+	// count.
 	Timeout time.Duration
 	// MaxBody is the largest body in bytes, after decompression.
 	MaxBody int64
-	// Budget is how many bytes all bodies may hold together until they are
-	// closed; never less than one MaxBody.
+	// Budget is how many bytes all large bodies may hold together until they
+	// are closed, besides one MaxBody.
 	Budget int64
 	// Concurrency is how many requests one host may see at a time.
 	Concurrency int
@@ -36,72 +61,67 @@ type Config struct {
 	// Allow lists networks a target may live in besides the public internet.
 	Allow []Network
 	// Restore returns what was remembered of a host, at its first use; nil
-	// means nothing was.
+	// means nothing was. It must not call the Client.
 	Restore func(host string) (HostState, bool)
 }
 
 // A Client fetches. It is safe for concurrent use.
-type Client struct{}
+type Client struct {
+	cfg       Config
+	hosts     *hosts
+	guard     *guard
+	decoder   *decoder
+	transport *http.Transport
+}
 
 // New makes a Client; the error names the setting that is wrong.
-func New(cfg Config) (*Client, error) { return &Client{}, nil }
-
-// A Request is one address to fetch.
-type Request struct {
-	URL string
-	// ETag and LastModified are the validators of the last body that was read
-	// whole; ValidFor is the address that gave them (Response.Final). They are
-	// sent only when that address is asked; empty ValidFor means URL.
-	ETag, LastModified string
-	ValidFor           string
-	// Header holds extra headers; they go to the origin of URL only.
-	Header http.Header
-	// Accept is the Accept header; empty means feeds and pages.
-	Accept string
-	// IgnoreRobots is for addresses whose publisher asked to be read.
-	IgnoreRobots bool
+func New(cfg Config) (*Client, error) {
+	if cfg.UserAgent == "" {
+		cfg.UserAgent = productToken
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = defaultTimeout
+	}
+	if cfg.MaxBody <= 0 {
+		cfg.MaxBody = defaultMaxBody
+	}
+	if cfg.Budget <= 0 {
+		cfg.Budget = defaultBudget
+	}
+	cfg.Concurrency = max(cfg.Concurrency, 1)
+	c := &Client{cfg: cfg, hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget)}
+	dialer := &net.Dialer{Timeout: dialTimeout, Control: c.guard.control}
+	c.transport = newTransport(cfg.Concurrency)
+	if cfg.Proxy != "" {
+		proxy, err := url.Parse(cfg.Proxy)
+		if err != nil || proxy.Host == "" || proxy.Scheme != "http" && proxy.Scheme != "https" {
+			return nil, fmt.Errorf("proxy: want http://host:port")
+		}
+		c.transport.Proxy = http.ProxyURL(proxy)
+		// The proxy itself is the operator's and mostly private; what it is
+		// asked for is checked by name before.
+		dialer.Control = nil
+	}
+	c.transport.DialContext = dialer.DialContext
+	return c, nil
 }
 
-// A Response is what a server answered with 200, or with 304 to validators
-// that were sent. The caller must Close it.
-type Response struct {
-	Status      int
-	NotModified bool
-	// Final is the address that answered.
-	Final string
-	// Permanent is the address to which permanent redirects alone led; empty
-	// when there was none, or a temporary one before it.
-	Permanent string
-	// ETag and LastModified are the validators as they came, empty when absent
-	// or too long to keep. After a 304 without them they are those sent.
-	ETag, LastModified string
-	ContentType        string
-	ContentLocation    string
-	// Hubs and Self are the Link headers rel=hub and rel=self, absolute.
-	Hubs []string
-	Self string
-	// Body is decoded; it is only valid until Close.
-	Body []byte
-	// FreshUntil is when HTTP caching allows to ask again; zero means at any
-	// time.
-	FreshUntil time.Time
-	// Reservations are the rights signals of headers, robots.txt and
-	// tdmrep.json, sorted.
-	Reservations []string
-	// Requests is the number of requests made, robots.txt included.
-	Requests int
-	Duration time.Duration
-}
-
-// Close gives the body's memory back; Body must not be used afterwards.
-func (r *Response) Close() {}
-
-// Get fetches one address. It waits for the host's turn until ctx ends. Every
-// error is one of this package's types, wrapped with what was asked for:
-// branch with errors.As, or with Reason.
-func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
-	return nil, errors.ErrUnsupported
+// newTransport speaks HTTP/1.1 only: one request at a time on a connection is
+// all that politeness allows, and HTTP/2 would add its own floods.
+func newTransport(perHost int) *http.Transport {
+	t := &http.Transport{
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    tlsTimeout,
+		DisableCompression:     true,
+		MaxIdleConns:           maxIdle,
+		MaxIdleConnsPerHost:    perHost,
+		IdleConnTimeout:        idleTimeout,
+		MaxResponseHeaderBytes: maxHeader,
+		Protocols:              new(http.Protocols),
+	}
+	t.Protocols.SetHTTP1(true)
+	return t
 }
 
 // Close ends idle connections.
-func (c *Client) Close() {}
+func (c *Client) Close() { c.transport.CloseIdleConnections() }

@@ -1,6 +1,17 @@
 package fetch
 
-import "net/netip"
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"code.dny.dev/ssrf"
+)
 
 // A Network is a range of addresses that may be dialled although they are not
 // public, on any port or on one.
@@ -9,9 +20,122 @@ type Network struct {
 	port   uint16 // zero: any
 }
 
+// The widest networks that can be allowed. Private networks are no larger
+// (10/8, fc00::/7); anything wider would switch the guard off.
+const (
+	widestV4 = 8
+	widestV6 = 7
+)
+
 // ParseNetwork reads "127.0.0.0/8" (any port), "10.1.2.3/32:8443" (that one)
-// or "[fd00::/8]:8443".
-func ParseNetwork(s string) (Network, error) { return Network{}, nil }
+// or "[fd00::]/8:8443".
+func ParseNetwork(s string) (Network, error) {
+	addr, rest, ok := strings.Cut(s, "/")
+	if !ok {
+		return Network{}, fmt.Errorf("network %q: no prefix length: one address is written as in 10.1.2.3/32 or 10.1.2.3/32:8443", s)
+	}
+	bits, port, hasPort := strings.Cut(rest, ":")
+	addr = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
+	ip, err := netip.ParseAddr(addr)
+	if err != nil || ip.Zone() != "" {
+		return Network{}, fmt.Errorf("network %q: %q is no IP address", s, addr)
+	}
+	n, err := strconv.Atoi(bits)
+	if err != nil || n < 0 || n > ip.BitLen() {
+		return Network{}, fmt.Errorf("network %q: prefix length must be 0 to %d", s, ip.BitLen())
+	}
+	if ip.Is4() && n < widestV4 || ip.Is6() && n < widestV6 {
+		return Network{}, fmt.Errorf("network %q: too wide, name the private network itself", s)
+	}
+	network := Network{prefix: netip.PrefixFrom(ip, n).Masked()}
+	if hasPort {
+		p, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || p == 0 {
+			return Network{}, fmt.Errorf("network %q: port must be 1 to 65535", s)
+		}
+		network.port = uint16(p)
+	}
+	return network, nil
+}
 
 // String returns the network as ParseNetwork reads it.
-func (n Network) String() string { return "" }
+func (n Network) String() string {
+	s := n.prefix.String()
+	if n.port == 0 {
+		return s
+	}
+	if n.prefix.Addr().Is6() {
+		s = fmt.Sprintf("[%s]/%d", n.prefix.Addr(), n.prefix.Bits())
+	}
+	return s + ":" + strconv.Itoa(int(n.port))
+}
+
+func (n Network) contains(ap netip.AddrPort) bool {
+	return n.prefix.Contains(ap.Addr()) && (n.port == 0 || n.port == ap.Port())
+}
+
+// A guard decides which addresses may be dialled: those of the public
+// internet at the two ports of the web, and the networks allowed.
+type guard struct {
+	allow  []Network
+	public *ssrf.Guardian
+}
+
+func newGuard(allow []Network) *guard {
+	return &guard{allow: allow, public: ssrf.New()}
+}
+
+// A refusal is the guard's error.
+type refusal struct{ why string }
+
+func (r *refusal) Error() string { return r.why }
+
+// check refuses an address that must not be dialled.
+func (g *guard) check(ap netip.AddrPort) error {
+	ap = netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+	for _, n := range g.allow {
+		if n.contains(ap) {
+			return nil
+		}
+	}
+	if g.public.SafeAddr(ap.Addr()) != nil || ap.Addr().IsMulticast() {
+		return &refusal{fmt.Sprintf("address %s is not public", ap.Addr())}
+	}
+	if g.public.SafeAddrPort(ap) != nil {
+		return &refusal{fmt.Sprintf("port %d is not one of the web (80, 443)", ap.Port())}
+	}
+	return nil
+}
+
+// control is the hook that a dialler calls with the address it is about to
+// connect to, after DNS: nothing can change in between.
+func (g *guard) control(_, address string, _ syscall.RawConn) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	return g.check(ap)
+}
+
+// checkName resolves the host of an address and refuses it when one of its
+// addresses is refused: behind a proxy it is the proxy that picks one.
+func (g *guard) checkName(ctx context.Context, u *url.URL) error {
+	port := u.Port()
+	if port == "" {
+		port = defaultPort(u.Scheme)
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return err
+	}
+	ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
+	if err != nil {
+		return err
+	}
+	for _, ip := range ips {
+		if err := g.check(netip.AddrPortFrom(ip, uint16(n))); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,6 +1,19 @@
 package fetch
 
-import "time"
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	// holdPatience is how long a request waits for the end of a Retry-After
+	// rather than giving up at once.
+	holdPatience = 5 * time.Second
+	// idleHost is how long a host is kept in memory after its last request
+	// when it can be restored.
+	idleHost = 10 * time.Minute
+)
 
 // A HostState is what must be remembered of a host so that it is treated
 // politely across restarts.
@@ -11,16 +24,224 @@ type HostState struct {
 	Memory      []byte    // this package's own: robots.txt and rights signals
 }
 
-// HostOf returns the host that an address is paced by: lower case, with the
-// port where it is not the scheme's own; empty for an address that cannot be
-// fetched.
-func HostOf(rawURL string) string { return "" }
+// hosts knows every host in use.
+type hosts struct {
+	concurrency int
+	delay       time.Duration
+	restore     func(string) (HostState, bool)
 
-// Ready returns when the host may next be asked; a time not after now means
-// that a request would start at once. It is zero for a host that is busy with
-// as many requests as allowed: ask again when one of them has ended.
-func (c *Client) Ready(host string) (at time.Time, busy bool) { return time.Time{}, false }
+	mu    sync.Mutex
+	table map[string]*host
+	swept time.Time
+}
+
+func newHosts(cfg Config) *hosts {
+	return &hosts{concurrency: cfg.Concurrency, delay: cfg.Delay, restore: cfg.Restore, table: map[string]*host{}}
+}
+
+// A host paces the requests to one host.
+type host struct {
+	name  string
+	delay time.Duration // between requests, as configured
+	slots chan struct{} // one token a request under way; senders wait in order
+	turn  chan struct{} // held by the one that waits for the gap to pass
+
+	mu        sync.Mutex
+	restored  bool
+	users     int // holding or waiting for a slot
+	last      time.Time
+	notBefore time.Time
+	sites     map[string]*site // by scheme
+	encoded   []byte           // sites as stored; nil when they have changed
+	changed   bool
+}
+
+// use returns a host, made or restored if need be, and keeps it in memory
+// until leave.
+func (hs *hosts) use(name string) *host {
+	hs.mu.Lock()
+	h := hs.table[name]
+	if h == nil {
+		h = &host{
+			name: name, delay: hs.delay, sites: map[string]*site{},
+			slots: make(chan struct{}, hs.concurrency), turn: make(chan struct{}, 1),
+		}
+		hs.table[name] = h
+	}
+	h.mu.Lock()
+	h.users++
+	hs.mu.Unlock()
+	defer h.mu.Unlock()
+	if !h.restored && hs.restore != nil {
+		if s, ok := hs.restore(name); ok {
+			h.load(s, time.Now())
+		}
+	}
+	h.restored = true
+	return h
+}
+
+func (h *host) load(s HostState, now time.Time) {
+	h.last = s.LastRequest
+	h.notBefore = s.NotBefore
+	if latest := now.Add(maxHold); h.notBefore.After(latest) {
+		h.notBefore = latest
+	}
+	h.sites = decodeSites(s.Memory)
+}
+
+func (h *host) leave() {
+	h.mu.Lock()
+	h.users--
+	h.mu.Unlock()
+}
+
+// held returns an error inside a Retry-After that is too long to wait for.
+func (h *host) held() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if time.Until(h.notBefore) <= holdPatience {
+		return nil
+	}
+	return &Error{Kind: Held, Until: h.notBefore, Detail: "the host asked to be left alone until " +
+		h.notBefore.UTC().Format(time.RFC3339)}
+}
+
+// enter waits for a slot.
+func (h *host) enter(ctx context.Context) error {
+	if err := h.held(); err != nil {
+		return err // without queueing for it
+	}
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (h *host) exit() { <-h.slots }
+
+// hold keeps all requests away until t.
+func (h *host) hold(t time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t.After(h.notBefore) {
+		h.notBefore, h.changed = t, true
+	}
+}
+
+// wait returns how long the next request must wait for the gap after the last
+// one. A last request in the future (the clock was set back) delays by one
+// gap, no more.
+func (h *host) wait(now time.Time, gap time.Duration) time.Duration {
+	w := max(min(h.last.Add(gap).Sub(now), gap), h.notBefore.Sub(now))
+	return max(w, 0)
+}
+
+// begin waits for the gap and marks the start of a request. The next start is
+// measured from it until the request ends, so that concurrent requests keep
+// the gap as well.
+func (h *host) begin(ctx context.Context, gap time.Duration) error {
+	select {
+	case h.turn <- struct{}{}:
+		defer func() { <-h.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	for {
+		if err := h.held(); err != nil {
+			return err
+		}
+		now := time.Now()
+		h.mu.Lock()
+		w := h.wait(now, gap)
+		if w <= 0 {
+			h.last = now
+			h.mu.Unlock()
+			return nil
+		}
+		h.mu.Unlock()
+		if err := sleep(ctx, w); err != nil {
+			return err
+		}
+	}
+}
+
+// end marks the end of a request.
+func (h *host) end() {
+	h.mu.Lock()
+	h.last, h.changed = time.Now(), true
+	h.mu.Unlock()
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// visitGap is the gap between two visits: the configured delay, or what
+// robots.txt asks for when that is longer. Within one visit (robots.txt, the
+// document, its redirects) the configured delay holds.
+func (h *host) visitGap() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	gap := h.delay
+	for _, s := range h.sites {
+		gap = max(gap, s.Robots.Rules.Delay)
+	}
+	return gap
+}
+
+// Ready returns when the host may be asked next, a time not after now meaning
+// at once, and whether it is busy with as many requests as it may see at a
+// time. A Get for a host that is neither waits for nothing.
+func (c *Client) Ready(name string) (at time.Time, busy bool) {
+	h := c.hosts.use(name)
+	defer h.leave()
+	gap := h.visitGap()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := time.Now()
+	return now.Add(h.wait(now, gap)), len(h.slots) == cap(h.slots)
+}
 
 // Changed returns the states of hosts that changed since the last call, to be
-// stored.
-func (c *Client) Changed() []HostState { return nil }
+// stored, and forgets hosts long unused that can be restored.
+func (c *Client) Changed() []HostState { return c.hosts.collect(time.Now()) }
+
+func (hs *hosts) collect(now time.Time) []HostState {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	sweep := hs.restore != nil && now.Sub(hs.swept) > idleHost/2
+	if sweep {
+		hs.swept = now
+	}
+	var out []HostState
+	for name, h := range hs.table {
+		h.mu.Lock()
+		switch {
+		case h.changed:
+			out = append(out, h.state())
+		case sweep && h.users == 0 && now.Sub(h.last) > idleHost:
+			delete(hs.table, name)
+		}
+		h.mu.Unlock()
+	}
+	return out
+}
+
+// state returns what is to be stored; the caller holds mu.
+func (h *host) state() HostState {
+	if h.encoded == nil {
+		h.encoded = encodeSites(h.sites)
+	}
+	h.changed = false
+	return HostState{Name: h.name, LastRequest: h.last, NotBefore: h.notBefore, Memory: h.encoded}
+}

@@ -1,0 +1,193 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+const (
+	// acceptEncoding names the content codings that are decoded; an answer in
+	// another one is refused.
+	acceptEncoding = "gzip, br, zstd"
+	// maxDecoders is how many bodies are decoded at a time. Decoding never
+	// waits for the network, so more would not be faster, and a brotli or zstd
+	// window takes up to 16 MiB.
+	maxDecoders = 2
+	// maxRatio is the highest ratio of decoded to received bytes believed once
+	// a body is larger than ratioFrom. Markup packs 5 to 30 times.
+	maxRatio  = 300
+	ratioFrom = 1 << 20
+	// maxWindow is the largest zstd window (RFC 9659 lets no coding need more).
+	maxWindow = 8 << 20
+	// maxMembers bounds the gzip members of one body: block-wise writers make
+	// one for every 64 KiB.
+	maxMembers = 1024
+)
+
+// A body is what an answer brought.
+type body struct {
+	buf *buffer
+	// damaged says that something after the document was wrong, so the answer
+	// must not be taken for the whole truth: its validators are not kept.
+	damaged bool
+	cut     bool // longer than wanted and cut there
+}
+
+// A decoder takes content codings off, within bounds.
+type decoder struct {
+	budget *budget
+	busy   chan struct{}
+	gzip   sync.Pool // of *gzip.Reader; the others are rare and hold large windows
+}
+
+func newDecoder(size int64) *decoder {
+	return &decoder{budget: newBudget(size), busy: make(chan struct{}, maxDecoders)}
+}
+
+// read reads and decodes the body of an answer, up to limit bytes of it. A
+// longer one is an error unless cut.
+func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cut bool) (*body, error) {
+	coding, err := contentCoding(resp.Header)
+	if err != nil {
+		return nil, err
+	}
+	if resp.ContentLength > limit && !cut {
+		return nil, failure(TooLarge, "body of %d bytes, the limit is %d", resp.ContentLength, limit)
+	}
+	wire := &body{buf: d.budget.buffer()}
+	wire.cut, err = wire.buf.readFrom(ctx, resp.Body, limit)
+	switch {
+	case errors.Is(err, syscall.ECONNRESET):
+		wire.buf.release()
+		return nil, failure(Truncated, "connection reset in the middle of the body")
+	case err != nil:
+		wire.buf.release()
+		return nil, err
+	case wire.cut && (!cut || coding != ""):
+		wire.buf.release()
+		return nil, failure(TooLarge, "body longer than the limit of %d bytes", limit)
+	case wire.cut:
+		wire.buf.b = wire.buf.b[:limit]
+	}
+	if coding == "" && isGzip(wire.buf.b) {
+		coding = "gzip" // a file kept compressed, such as sitemap.xml.gz
+	}
+	if coding == "" || len(wire.buf.b) == 0 {
+		return wire, nil
+	}
+	defer wire.buf.release()
+	return d.decode(ctx, coding, wire.buf.b, limit, cut)
+}
+
+// contentCoding returns the one coding of an answer, empty for none.
+func contentCoding(h http.Header) (string, error) {
+	coding := ""
+	for _, line := range h.Values("Content-Encoding") {
+		for name := range strings.SplitSeq(line, ",") {
+			name = strings.ToLower(strings.TrimSpace(name))
+			switch {
+			case name == "" || name == "identity":
+				continue
+			case coding != "":
+				return "", failure(Coding, "content coded more than once")
+			case name == "x-gzip":
+				name = "gzip"
+			}
+			coding = name
+		}
+	}
+	switch coding {
+	case "", "gzip", "br", "zstd":
+		return coding, nil
+	}
+	return "", failure(Coding, "content coding %q was not asked for", clip(coding))
+}
+
+func isGzip(b []byte) bool { return len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b && b[2] == 8 }
+
+func (d *decoder) decode(ctx context.Context, coding string, wire []byte, limit int64, cut bool) (*body, error) {
+	select {
+	case d.busy <- struct{}{}:
+		defer func() { <-d.busy }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	most := min(limit, max(ratioFrom, maxRatio*int64(len(wire))))
+	out := &body{buf: d.budget.buffer()}
+	var err error
+	switch coding {
+	case "gzip":
+		out.cut, err = d.gunzip(ctx, out, wire, most)
+	case "br":
+		out.cut, err = unbrotli(ctx, out.buf, wire, most)
+	default:
+		out.cut, err = unzstd(ctx, out.buf, wire, most)
+	}
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = failure(Truncated, "%s body ends before its end", coding)
+	case err != nil && ctx.Err() == nil:
+		err = failure(Coding, "damaged %s body", coding)
+	case out.cut && !cut && most < limit:
+		err = failure(TooLarge, "%d bytes unpack to more than %d times as many", len(wire), maxRatio)
+	case out.cut && !cut:
+		err = failure(TooLarge, "body unpacks to more than the limit of %d bytes", limit)
+	case out.cut:
+		out.buf.b = out.buf.b[:most]
+	}
+	if err != nil {
+		out.buf.release()
+		return nil, err
+	}
+	return out, nil
+}
+
+// gunzip unpacks all members. Bytes after them that are none are ignored as
+// browsers do, but mark the body.
+func (d *decoder) gunzip(ctx context.Context, out *body, wire []byte, limit int64) (over bool, err error) {
+	src := bytes.NewReader(wire)
+	zr, _ := d.gzip.Get().(*gzip.Reader)
+	if zr == nil {
+		zr = new(gzip.Reader)
+	}
+	defer d.gzip.Put(zr)
+	for range maxMembers {
+		if err := zr.Reset(src); err != nil {
+			return false, err
+		}
+		zr.Multistream(false)
+		if over, err := out.buf.readFrom(ctx, zr, limit); over || err != nil {
+			return over, err
+		}
+		if rest := wire[len(wire)-src.Len():]; !isGzip(rest) {
+			out.damaged = len(rest) > 0
+			return false, nil
+		}
+	}
+	return false, errors.New("too many gzip members")
+}
+
+func unbrotli(ctx context.Context, out *buffer, wire []byte, limit int64) (over bool, err error) {
+	return out.readFrom(ctx, brotli.NewReader(bytes.NewReader(wire)), limit)
+}
+
+func unzstd(ctx context.Context, out *buffer, wire []byte, limit int64) (over bool, err error) {
+	// With a concurrency of one the decoder starts no goroutine.
+	zr, err := zstd.NewReader(bytes.NewReader(wire), zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+	if err != nil {
+		return false, err
+	}
+	defer zr.Close()
+	return out.readFrom(ctx, zr, limit)
+}

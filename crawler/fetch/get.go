@@ -1,0 +1,272 @@
+package fetch
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	// maxRedirects bounds the redirects of a document.
+	maxRedirects = 10
+	// maxSideRedirects bounds those of robots.txt (RFC 9309, 2.3.1.2) and of a
+	// rights file.
+	maxSideRedirects = 5
+	// sidePatience is how long robots.txt or a rights file may take, so that
+	// enough of the timeout is left for the document.
+	sidePatience = 10 * time.Second
+	// foreignWait is how long a visit waits for its turn at another host that
+	// a redirect led to: its worker is needed elsewhere.
+	foreignWait = 10 * time.Second
+	// maxDrain is the largest body of an error or redirect that is read so
+	// that its connection can be used again.
+	maxDrain = 4 << 10
+)
+
+// Get fetches one address. It waits for the host's turn until ctx ends. Every
+// error is an *Error; branch by KindOf.
+func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
+	o, err := newOutline(&req, c.cfg.UserAgent)
+	if err != nil {
+		return nil, err
+	}
+	v := &visit{client: c, outline: o}
+	defer v.exit()
+	resp, err := v.document(ctx)
+	if err != nil {
+		e := classify(err)
+		if ctx.Err() != nil {
+			e.Kind, e.Detail = Canceled, "interrupted"
+		}
+		e.Requests, e.Duration = v.requests, v.spent
+		return nil, e
+	}
+	resp.Requests, resp.Duration = v.requests, v.spent
+	return resp, nil
+}
+
+// A visit is one Get under way. It holds a slot of one host at a time.
+type visit struct {
+	client   *Client
+	outline  *outline
+	host     *host
+	asked    bool // the host was asked since its slot was taken
+	requests int
+	spent    time.Duration // by requests
+}
+
+// An errand is how one document, robots.txt or rights file is asked for.
+type errand struct {
+	header   func(*url.URL) http.Header
+	permit   func(context.Context, *url.URL) error // before each hop; nil: all
+	hops     int
+	limit    int64
+	cut      bool // a longer body is cut rather than refused
+	patience time.Duration
+}
+
+// An answer is the end of an errand.
+type answer struct {
+	url         *url.URL
+	status      int
+	header      http.Header
+	body        *body // of a good answer, else nil
+	conditional bool  // validators had been sent
+	permanent   *url.URL
+}
+
+func (a *answer) good() bool {
+	return a.status == http.StatusOK || a.status == http.StatusNonAuthoritativeInfo
+}
+
+// document fetches what the visit is for.
+func (v *visit) document(ctx context.Context) (*Response, error) {
+	cfg := &v.client.cfg
+	a, err := v.follow(ctx, v.outline.first, errand{
+		header: v.outline.header, permit: v.permit, hops: maxRedirects, limit: cfg.MaxBody, patience: cfg.Timeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !a.good() && !(a.status == http.StatusNotModified && a.conditional) {
+		return nil, statusError(a)
+	}
+	resp := newResponse(a, v.outline.req, time.Now())
+	resp.Reservations = v.reservations(ctx, a)
+	return resp, nil
+}
+
+func statusError(a *answer) error {
+	e := &Error{Kind: Status, URL: shown(a.url), Status: a.status, Detail: statusText(a.status, a.header)}
+	if a.status == http.StatusNotModified {
+		e.Detail += ", although no validator was sent"
+	}
+	if a.permanent != nil {
+		e.Permanent = a.permanent.String()
+	}
+	if holds(a.status) {
+		e.Until = retryAfter(a.header, time.Now())
+	}
+	return e
+}
+
+// holds reports whether a Retry-After beside this status is obeyed.
+func holds(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+}
+
+// follow runs an errand through redirects to its end.
+func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, error) {
+	seen := map[string]bool{}
+	var permanent *url.URL
+	unbroken := true // permanent redirects only, so far
+	for {
+		a, err := v.hop(ctx, u, e)
+		if err == nil && !redirects(a.status) {
+			a.permanent = permanent
+			return a, nil
+		}
+		if err == nil {
+			seen[u.String()] = true
+			u, err = nextTarget(a, seen, e.hops)
+		}
+		if err != nil {
+			failed := classify(err)
+			if failed.URL == "" {
+				failed.URL = shown(u)
+			}
+			if permanent != nil && failed.Permanent == "" {
+				failed.Permanent = permanent.String()
+			}
+			return nil, failed
+		}
+		unbroken = unbroken && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect)
+		if unbroken {
+			permanent = u
+		}
+	}
+}
+
+func redirects(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// nextTarget returns where a redirect leads, unless it leads in a circle, too
+// far or nowhere. No cookies are kept, so the same address twice is a circle.
+// On an error it returns the address that redirected.
+func nextTarget(a *answer, seen map[string]bool, hops int) (*url.URL, error) {
+	location := a.header.Get("Location")
+	if location == "" {
+		return a.url, failure(Redirect, "status %d without a target", a.status)
+	}
+	next, err := parseTarget(location, a.url)
+	if err != nil {
+		return a.url, failure(Redirect, "redirect to %s: %v", clip(withoutUser(location)), err)
+	}
+	next.User = nil // credentials come from the operator, never from the web
+	switch {
+	case seen[next.String()]:
+		return a.url, failure(Redirect, "redirects in a circle")
+	case len(seen) > hops:
+		return a.url, failure(Redirect, "more than %d redirects", hops)
+	}
+	return next, nil
+}
+
+// hop asks one address once.
+func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) {
+	if e.permit != nil {
+		if err := e.permit(ctx, u); err != nil {
+			return nil, err
+		}
+	}
+	if err := v.enter(ctx, u.Host); err != nil {
+		return nil, err
+	}
+	gap := v.host.delay
+	if !v.asked {
+		gap = v.host.visitGap()
+	}
+	if err := v.host.begin(ctx, gap); err != nil {
+		return nil, err
+	}
+	defer v.host.end()
+	v.asked = true
+	v.requests++
+	start := time.Now()
+	defer func() { v.spent += time.Since(start) }()
+	ctx, cancel := context.WithTimeoutCause(ctx, min(e.patience, v.client.cfg.Timeout-v.spent), errSlow)
+	defer cancel()
+	a, err := v.client.exchange(ctx, u, e)
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err == nil && holds(a.status) {
+		v.host.hold(retryAfter(a.header, time.Now()))
+	}
+	return a, err
+}
+
+// enter takes a slot of the host, giving back that of another one.
+func (v *visit) enter(ctx context.Context, name string) error {
+	if v.host != nil && v.host.name == name {
+		return nil
+	}
+	if v.host != nil {
+		v.exit()
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, foreignWait, errBusy)
+		defer cancel()
+	}
+	h := v.client.hosts.use(name)
+	if err := h.enter(ctx); err != nil {
+		h.leave()
+		return err
+	}
+	v.host, v.asked = h, false
+	return nil
+}
+
+func (v *visit) exit() {
+	if v.host == nil {
+		return
+	}
+	v.host.exit()
+	v.host.leave()
+	v.host = nil
+}
+
+// exchange sends one request and reads its answer.
+func (c *Client) exchange(ctx context.Context, u *url.URL, e errand) (*answer, error) {
+	if c.cfg.Proxy != "" {
+		if err := c.guard.checkName(ctx, u); err != nil {
+			return nil, err
+		}
+	}
+	header := e.header(u)
+	req := (&http.Request{
+		Method: http.MethodGet, URL: u, Host: u.Host, Header: header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx)
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	a := &answer{url: u, status: resp.StatusCode, header: resp.Header, conditional: conditional(header)}
+	if a.good() {
+		a.body, err = c.decoder.read(ctx, resp, e.limit, e.cut)
+		return a, err
+	}
+	if resp.ContentLength > 0 && resp.ContentLength <= maxDrain {
+		_, _ = io.Copy(io.Discard, resp.Body) // only for the connection's sake
+	}
+	return a, nil
+}

@@ -1,0 +1,329 @@
+package fetch
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// productToken is the name by which robots.txt and X-Robots-Tag address
+	// this crawler.
+	productToken = "amtsfeed"
+	// maxRobots is how much of a robots.txt is read: what RFC 9309 (2.5) asks
+	// for at least.
+	maxRobots = 500 << 10
+	// maxCrawlDelay bounds a Crawl-delay: beyond it a host with many sources
+	// could not be visited within an hour.
+	maxCrawlDelay = 30 * time.Second
+)
+
+// robots is what one robots.txt (RFC 9309) says to this crawler. The zero
+// value allows everything.
+type robots struct {
+	Rules   []rule        `json:"rules,omitempty"`
+	Signals []signal      `json:"signals,omitempty"`
+	Delay   time.Duration `json:"delay,omitempty"`
+}
+
+// A rule allows or disallows the paths that match its pattern.
+type rule struct {
+	Pattern string `json:"p"` // normalised; with * and a closing $
+	Allow   bool   `json:"a,omitempty"`
+}
+
+// A signal reserves a right for the paths that match its pattern, or with On
+// unset grants what a shorter pattern reserved.
+type signal struct {
+	Pattern string `json:"p"`
+	Right   string `json:"r"`
+	On      bool   `json:"on,omitempty"`
+}
+
+// parseRobots reads a robots.txt for the crawler called token: the groups that
+// name it, taken together, or those for everyone when none does. It reads
+// every input; a line that is no rule is skipped.
+func parseRobots(body []byte, token string) robots {
+	if len(body) > maxRobots {
+		body = body[:maxRobots]
+		// A line that was cut could forbid more than it did.
+		body = body[:bytes.LastIndexAny(body, "\r\n")+1]
+	}
+	p := robotsParser{token: token}
+	text := strings.TrimPrefix(string(body), "\ufeff")
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if key, value, ok := robotsLine(line); ok {
+			p.record(key, value)
+		}
+	}
+	if p.named {
+		return p.ours
+	}
+	return p.all
+}
+
+// robotsLine splits a line into its key, in lower case, and value. Like the
+// large crawlers it forgives a missing colon.
+func robotsLine(line string) (key, value string, ok bool) {
+	line, _, _ = strings.Cut(line, "#")
+	key, value, ok = strings.Cut(line, ":")
+	if !ok {
+		f := strings.Fields(line)
+		if len(f) != 2 {
+			return "", "", false
+		}
+		key, value = f[0], f[1]
+	}
+	return strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value), true
+}
+
+type robotsParser struct {
+	token     string
+	ours, all robots
+	named     bool // a group for token was seen
+
+	forUs, forAll bool // whom the present group is for
+	inGroup       bool // a group has begun
+	inRules       bool // the present group has had its first rule
+}
+
+func (p *robotsParser) record(key, value string) {
+	switch key {
+	case "user-agent":
+		if p.inRules {
+			p.forUs, p.forAll, p.inRules = false, false, false
+		}
+		p.inGroup = true
+		p.agent(value)
+	case "allow", "disallow":
+		p.inRules = true
+		if pattern := normalPattern(value); pattern != "" {
+			p.add(func(r *robots) { r.Rules = append(r.Rules, rule{pattern, key == "allow"}) })
+		}
+	case "crawl-delay":
+		if d := crawlDelay(value); d > 0 {
+			p.add(func(r *robots) { r.Delay = max(r.Delay, d) })
+		}
+	case "noindex":
+		if pattern := normalPattern(value); pattern != "" {
+			p.add(func(r *robots) { r.Signals = append(r.Signals, signal{pattern, "noindex", true}) })
+		}
+	case "content-signal", "content-usage":
+		signals := contentSignals(value)
+		p.add(func(r *robots) { r.Signals = append(r.Signals, signals...) })
+		if !p.inGroup { // above all groups it is said to everyone
+			p.ours.Signals = append(p.ours.Signals, signals...)
+			p.all.Signals = append(p.all.Signals, signals...)
+		}
+	}
+}
+
+// agent opens a group for a user agent. A product token is letters, "_" and
+// "-"; what follows it ("/1.0", a comment) does not count.
+func (p *robotsParser) agent(value string) {
+	if value == "*" || strings.HasPrefix(value, "* ") {
+		p.forAll = true
+		return
+	}
+	end := strings.IndexFunc(value, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
+	})
+	if end >= 0 {
+		value = value[:end]
+	}
+	if strings.EqualFold(value, p.token) {
+		p.forUs, p.named = true, true
+	}
+}
+
+func (p *robotsParser) add(to func(*robots)) {
+	if p.forUs {
+		to(&p.ours)
+	}
+	if p.forAll {
+		to(&p.all)
+	}
+}
+
+func crawlDelay(value string) time.Duration {
+	f, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(f > 0) {
+		return 0
+	}
+	return time.Duration(min(f, maxCrawlDelay.Seconds()) * float64(time.Second))
+}
+
+// contentSignals reads "[/path] search=yes, ai-train=no" of the Content-Signal
+// and Content-Usage records.
+func contentSignals(value string) []signal {
+	pattern := "/"
+	if strings.HasPrefix(value, "/") {
+		path, rest, _ := strings.Cut(value, " ")
+		pattern, value = normalPattern(path), rest
+	}
+	var out []signal
+	for part := range strings.SplitSeq(value, ",") {
+		name, yes, _ := strings.Cut(strings.ToLower(part), "=")
+		right := ""
+		switch strings.TrimSpace(name) {
+		case "ai-train", "train-ai", "ai-input", "ai-use":
+			right = reservedMining
+		case "search":
+			right = "noindex"
+		default:
+			continue
+		}
+		switch strings.TrimSpace(yes) {
+		case "no", "n":
+			out = append(out, signal{pattern, right, true})
+		case "yes", "y":
+			out = append(out, signal{pattern, right, false})
+		}
+	}
+	return out
+}
+
+// allowed reports whether a path with its query may be asked for: the longest
+// matching pattern decides, of equals the one that allows.
+func (r *robots) allowed(path string) bool {
+	if path == "/robots.txt" {
+		return true
+	}
+	path = normalPath(path)
+	longest, allow := -1, true
+	for _, rule := range r.Rules {
+		if n := len(rule.Pattern); n < longest || n == longest && allow {
+			continue
+		}
+		if matches(rule.Pattern, path) {
+			longest, allow = len(rule.Pattern), rule.Allow
+		}
+	}
+	return allow
+}
+
+// reserved returns the rights reserved for a path: for each the longest
+// matching pattern decides, of equals the one that reserves.
+func (r *robots) reserved(path string) []string {
+	if len(r.Signals) == 0 {
+		return nil
+	}
+	path = normalPath(path)
+	best := map[string]signal{}
+	for _, s := range r.Signals {
+		if !matches(s.Pattern, path) {
+			continue
+		}
+		old, ok := best[s.Right]
+		if !ok || len(s.Pattern) > len(old.Pattern) || len(s.Pattern) == len(old.Pattern) && s.On {
+			best[s.Right] = s
+		}
+	}
+	var out []string
+	for right, s := range best {
+		if s.On {
+			out = append(out, right)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// matches compares a normalised path with a pattern. Each stretch between two
+// stars is looked for once, after the one before: taking the first occurrence
+// is never wrong, so there is no backtracking.
+func matches(pattern, path string) bool {
+	pattern, anchored := strings.CutSuffix(pattern, "$")
+	first, rest, star := strings.Cut(pattern, "*")
+	path, ok := strings.CutPrefix(path, first)
+	if !ok {
+		return false
+	}
+	for star {
+		var part string
+		part, rest, star = strings.Cut(rest, "*")
+		if !star && anchored {
+			return strings.HasSuffix(path, part)
+		}
+		i := strings.Index(path, part)
+		if i < 0 {
+			return false
+		}
+		path = path[i+len(part):]
+	}
+	return !anchored || path == ""
+}
+
+// normalPattern returns a rule's path as paths are compared; empty when it can
+// match nothing.
+func normalPattern(s string) string {
+	if s == "" || s[0] != '/' && s[0] != '*' {
+		return ""
+	}
+	body, anchored := strings.CutSuffix(s, "$")
+	body = normalOctets(body, "$")
+	if anchored {
+		body += "$"
+	}
+	return body
+}
+
+func normalPath(s string) string { return normalOctets(s, "*$") }
+
+// normalOctets brings both sides of a comparison to one spelling (RFC 9309,
+// 2.2.2): unreserved characters plain, all that cannot stand in an address and
+// the given special ones percent-encoded, in upper case.
+func normalOctets(s, special string) string {
+	if plainOctets(s, special) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	for i := 0; i < len(s); i++ {
+		c, escaped := s[i], false
+		if v, ok := unescape(s[i:]); ok {
+			c, escaped = v, true
+			i += 2
+		}
+		switch {
+		case unreserved(c):
+			b.WriteByte(c)
+		case escaped || c <= ' ' || c >= 0x7f || strings.IndexByte(special, c) >= 0:
+			writeEscaped(&b, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func plainOctets(s, special string) bool {
+	for i := range len(s) {
+		if c := s[i]; c == '%' || c <= ' ' || c >= 0x7f || strings.IndexByte(special, c) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// unescape reads a percent-encoded octet at the start of s.
+func unescape(s string) (byte, bool) {
+	if len(s) < 3 || s[0] != '%' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(s[1:3], 16, 8)
+	return byte(v), err == nil
+}
+
+func writeEscaped(b *strings.Builder, c byte) {
+	const hex = "0123456789ABCDEF"
+	b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+}
+
+// unreserved as in RFC 3986, 2.3.
+func unreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+		c == '-' || c == '.' || c == '_' || c == '~'
+}

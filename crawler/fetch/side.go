@@ -1,0 +1,115 @@
+package fetch
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// side is the errand of robots.txt and of a rights file.
+func (v *visit) side(limit int64) errand {
+	return errand{
+		header: v.outline.plainHeader, hops: maxSideRedirects, limit: limit, cut: true, patience: sidePatience,
+	}
+}
+
+// permit asks robots.txt for leave.
+func (v *visit) permit(ctx context.Context, u *url.URL) error {
+	if !v.client.cfg.Robots || v.outline.req.IgnoreRobots {
+		return nil
+	}
+	if err := v.enter(ctx, u.Host); err != nil {
+		return err
+	}
+	rules, err := v.robots(ctx, u)
+	if err != nil {
+		return err
+	}
+	if !rules.allowed(requestPath(u)) {
+		return &Error{Kind: Robots, URL: shown(u), Detail: "robots.txt disallows it"}
+	}
+	return nil
+}
+
+// robots returns the rules of an origin, read anew when they are due. Rules
+// that cannot be read are replaced by an old copy, else the origin is closed.
+func (v *visit) robots(ctx context.Context, u *url.URL) (*robots, error) {
+	h := v.client.hosts.use(u.Host)
+	defer h.leave()
+	s := h.site(u.Scheme)
+	var err error
+	if s.Robots.due(time.Now()) {
+		s, err = v.readRobots(ctx, h, u)
+	}
+	if s.Robots.usable(time.Now()) {
+		return &s.Robots.Rules, nil
+	}
+	if err == nil {
+		err = &Error{Kind: Robots, URL: shown(robotsURL(u)), Detail: s.Robots.Failure + ", so nothing may be asked for"}
+	}
+	return nil, err
+}
+
+func robotsURL(u *url.URL) *url.URL {
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
+}
+
+// readRobots asks for a robots.txt and remembers what came of it. A failure of
+// the connection is returned, not remembered: the document would fail as well.
+func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
+	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots))
+	now := time.Now()
+	switch kind := KindOf(err); {
+	case kind == Redirect, kind == Refused:
+		// It leads nowhere we could go: there is none (RFC 9309, 2.3.1.2).
+		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
+	case err != nil:
+		return h.site(u.Scheme), err
+	case a.status >= 500, a.status == http.StatusTooManyRequests:
+		return h.remember(u.Scheme, func(s *site) {
+			s.Robots.Refused, s.Robots.Failure = now, statusText(a.status, a.header)
+		}), nil
+	case !a.good(): // 4xx: there is none (RFC 9309, 2.3.1.3)
+		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
+	}
+	rules := parseRobots(a.body.buf.b, productToken)
+	a.body.buf.release()
+	return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Rules: rules, Read: now} }), nil
+}
+
+// reservations returns the rights signals that hold for an answer. With a new
+// body, the site's rights file is asked for when it is due.
+func (v *visit) reservations(ctx context.Context, a *answer) []string {
+	h := v.client.hosts.use(a.url.Host)
+	defer h.leave()
+	s := h.site(a.url.Scheme)
+	if v.client.cfg.Rights && a.body != nil && time.Now().After(s.TDM.Due) {
+		s = v.readTDMRep(ctx, h, a.url)
+	}
+	return reservations(a.header, requestPath(a.url), &s.Robots.Rules, s.TDM.Rules)
+}
+
+// readTDMRep asks for /.well-known/tdmrep.json. It never fails: what cannot be
+// read is asked for again another day, and the old rules stay.
+func (v *visit) readTDMRep(ctx context.Context, h *host, at *url.URL) site {
+	u := &url.URL{Scheme: at.Scheme, Host: at.Host, Path: "/.well-known/tdmrep.json"}
+	e := v.side(maxTDMRep)
+	e.permit = v.permit
+	a, err := v.follow(ctx, u, e)
+	if KindOf(err) == Canceled {
+		return h.site(at.Scheme)
+	}
+	return h.remember(at.Scheme, func(s *site) {
+		s.TDM.Due = time.Now().Add(tdmLife)
+		switch {
+		case err == nil && a.good():
+			s.TDM.Rules = parseTDMRep(a.body.buf.b)
+			a.body.buf.release()
+		case err == nil && a.status < 500 && a.status != http.StatusTooManyRequests, KindOf(err) == Robots:
+			s.TDM.Rules = nil
+		default:
+			s.TDM.Due = time.Now().Add(tdmRetry)
+		}
+	})
+}

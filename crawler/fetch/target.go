@@ -1,0 +1,168 @@
+package fetch
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// maxURL is the longest address asked for or kept: what servers and proxies
+// commonly accept in a request line.
+const maxURL = 8 << 10
+
+// parseTarget reads an address to be fetched, relative to base when there is
+// one, into its normal form: lower-case ASCII host without a closing dot, no
+// default port, no fragment. Credentials stay in User for the caller to move.
+func parseTarget(raw string, base *url.URL) (*url.URL, error) {
+	raw = strings.TrimSpace(raw)
+	if len(raw) > maxURL {
+		return nil, errors.New("address longer than 8 KiB")
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, errors.New("malformed address")
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("neither http nor https")
+	}
+	if u.Host, err = normalHost(u); err != nil {
+		return nil, err
+	}
+	u.Fragment, u.RawFragment = "", ""
+	if u.Path == "" {
+		u.Path, u.RawPath = "/", ""
+	}
+	return u, nil
+}
+
+// normalHost returns the host and port of an address as they are compared,
+// paced and dialled.
+func normalHost(u *url.URL) (string, error) {
+	name, err := asciiHost(u.Hostname())
+	if err != nil {
+		return "", err
+	}
+	port := u.Port()
+	if port != "" {
+		n, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || n == 0 {
+			return "", errors.New("port out of range")
+		}
+		port = strconv.FormatUint(n, 10)
+	}
+	if port == defaultPort(u.Scheme) {
+		port = ""
+	}
+	switch {
+	case port != "":
+		return net.JoinHostPort(name, port), nil
+	case strings.Contains(name, ":"):
+		return "[" + name + "]", nil
+	}
+	return name, nil
+}
+
+func defaultPort(scheme string) string {
+	if scheme == "https" {
+		return "443"
+	}
+	return "80"
+}
+
+// asciiHost returns a host name as DNS knows it. An IP address must be spelt
+// the one usual way: other spellings (octal, hexadecimal, one number) are read
+// differently by different programs and have no honest use.
+func asciiHost(name string) (string, error) {
+	if name == "" {
+		return "", errors.New("no host in the address")
+	}
+	if strings.Contains(name, ":") {
+		ip, err := netip.ParseAddr(name)
+		if err != nil || ip.Zone() != "" {
+			return "", errors.New("malformed IPv6 address")
+		}
+		return ip.String(), nil
+	}
+	ascii, err := idna.Lookup.ToASCII(name)
+	if err != nil {
+		// The lookup profile refuses "_", which DNS and real sites allow.
+		ascii = strings.ToLower(name)
+	}
+	ascii = strings.TrimSuffix(ascii, ".")
+	if ascii == "" || len(ascii) > 253 || strings.ContainsFunc(ascii, notHostRune) {
+		return "", errors.New("malformed host name")
+	}
+	if looksNumeric(ascii) {
+		if ip, err := netip.ParseAddr(ascii); err != nil || ip.String() != ascii {
+			return "", errors.New("disguised IP address")
+		}
+	}
+	return ascii, nil
+}
+
+func notHostRune(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '.' || r == '_')
+}
+
+// looksNumeric reports whether the last label is a number in any base, so
+// that some resolver may take the whole name for an IPv4 address.
+func looksNumeric(host string) bool {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if hex, ok := strings.CutPrefix(last, "0x"); ok {
+		return strings.Trim(hex, "0123456789abcdef") == ""
+	}
+	return strings.Trim(last, "0123456789") == ""
+}
+
+// HostOf returns the host that an address is paced by: lower case, with the
+// port where it is not the scheme's own; empty for an address that cannot be
+// fetched.
+func HostOf(rawURL string) string {
+	u, err := parseTarget(rawURL, nil)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// origin returns the reach of one robots.txt.
+func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// requestPath returns what rules of robots.txt are compared with.
+func requestPath(u *url.URL) string {
+	p := u.EscapedPath()
+	if u.RawQuery != "" || u.ForceQuery {
+		p += "?" + u.RawQuery
+	}
+	return p
+}
+
+// shown returns an address for people: without credentials, of bounded length.
+func shown(u *url.URL) string {
+	c := *u
+	c.User = nil
+	return clip(c.String())
+}
+
+// clip bounds a text from outside in a message and takes what could forge a
+// line or steer a terminal.
+func clip(s string) string {
+	const most = 300
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if strconv.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, s)
+}

@@ -290,10 +290,11 @@ func unescapeAgain(b []byte) []byte {
 	return []byte(s)
 }
 
-// harmless replaces the brackets of everything that HTML would take for a tag
-// by the typographic ones. Plain texts are escaped wherever they are put out;
-// this is for the readers of our feeds who forget to, and titles are read as
-// HTML by half of them.
+// harmless replaces the brackets of a tag that does something by typographic
+// ones: elements that load or run, and everything with attributes. Plain texts
+// are escaped wherever they are put out; this is for readers of our feeds who
+// forget to, and titles are read as HTML by half of them. "The <blink> tag"
+// stays as its author wrote it.
 func harmless(s string) string {
 	if strings.IndexByte(s, '<') < 0 {
 		return s
@@ -306,7 +307,7 @@ func harmless(s string) string {
 			return b.String()
 		}
 		s = rest
-		if !opensTag(rest) {
+		if !doesHarm(rest) {
 			b.WriteByte('<')
 			continue
 		}
@@ -318,26 +319,28 @@ func harmless(s string) string {
 	}
 }
 
-// opensTag reports whether HTML takes what follows a bracket for a tag. Some
-// filters and old readers let blanks stand between the bracket and the name,
-// so the names that do harm count also behind those.
-func opensTag(s string) bool {
-	if s != "" && (isLetter(s[0]) || s[0] == '/' || s[0] == '!' || s[0] == '?') {
-		return true
-	}
-	s = strings.TrimLeft(s, " \n\t")
+// doesHarm judges what follows a bracket. Some filters and old readers let
+// blanks stand before the name of a tag.
+func doesHarm(s string) bool {
+	name := strings.TrimLeft(s, " \n\t/")
 	n := 0
-	for n < len(s) && isLetter(s[n]) {
+	for n < len(name) && isLetter(name[n]) {
 		n++
 	}
-	switch tag := atom.Lookup([]byte(strings.ToLower(s[:n]))); tag {
-	case 0:
-		return false
-	case atom.Link, atom.Meta, atom.Base, atom.Embed, atom.Frame, atom.Img:
+	switch tag := atom.Lookup([]byte(strings.ToLower(name[:n]))); {
+	case loads[tag] || kinds[tag] == kindDrop:
 		return true
-	default:
-		return kinds[tag] == kindDrop
+	case s == "" || !isLetter(s[0]) && s[0] != '!' && s[0] != '?':
+		return false
 	}
+	inside, _, _ := strings.Cut(s, ">")
+	return s[0] == '!' || strings.IndexByte(inside, '=') >= 0
+}
+
+// loads are the void elements that fetch something or change the page.
+var loads = map[atom.Atom]bool{
+	atom.Link: true, atom.Meta: true, atom.Base: true, atom.Embed: true, atom.Frame: true, atom.Img: true, atom.Image: true, atom.Input: true,
+	atom.Plaintext: true, atom.Xmp: true, atom.Listing: true, atom.Source: true, atom.Track: true, atom.Bgsound: true, atom.Isindex: true,
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

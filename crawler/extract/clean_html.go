@@ -188,7 +188,9 @@ func (s *sanitizer) element(tag atom.Atom, tt html.TokenType) {
 			s.endFormat(tag)
 		}
 	case kindBreak:
-		s.breaks++
+		if tt != html.EndTagToken { // <br></br> of XHTML is one
+			s.breaks++
+		}
 	case kindCell:
 		s.blank = true
 	case kindBlock:

@@ -24,6 +24,7 @@ type Document struct {
 	Drafts []Draft
 	Next   string // address of the list's next page; empty on the last
 	// Partial says why the page was read only up to a damage; nil when whole.
+	// A document with Partial and without drafts is a failed reading.
 	Partial error
 	// Alternates are the feeds a page offers (link rel=alternate).
 	Alternates []Alternate

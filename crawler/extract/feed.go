@@ -1,0 +1,106 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+	"github.com/mmcdole/gofeed/rss"
+)
+
+// Feed reads RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 (also a single entry) and
+// JSON Feed. What is damaged is read up to the damage, which Document.Partial
+// names; without a single draft that is a failed reading. An empty feed is a
+// document without drafts and without damage; a page that is no feed is one of
+// the errors that wrap [ErrNoFeed].
+func Feed(p Page) (*Document, error) {
+	body := bytes.TrimLeft(decode(p.Body, p.ContentType), " \t\r\n\x00\uFEFF")
+	switch {
+	case len(body) == 0:
+		return nil, ErrEmpty
+	case body[0] == '{' || body[0] == '[':
+		return jsonFeed(p, body)
+	}
+	return xmlFeed(p, cutDeclaration(body))
+}
+
+// cutDeclaration removes the XML declaration: its encoding was obeyed or is
+// wrong, and the feed parser would obey it again.
+func cutDeclaration(b []byte) []byte {
+	if !bytes.HasPrefix(b, []byte("<?xml")) {
+		return b
+	}
+	if _, rest, found := bytes.Cut(b, []byte("?>")); found {
+		return rest
+	}
+	return b
+}
+
+// pageBase is what relative addresses of a page are relative to.
+func pageBase(p Page) *url.URL {
+	base, err := url.Parse(p.URL)
+	if err != nil || base.Host == "" {
+		base = nil
+	}
+	if p.Location != "" {
+		if u := parseRef(base, p.Location); u != nil && u.Host != "" {
+			return u
+		}
+	}
+	return base
+}
+
+func xmlFeed(p Page, body []byte) (*Document, error) {
+	s := surveyXML(body)
+	if !isFeedRoot(s.root) {
+		return nil, noFeed(body, s.root)
+	}
+	r := feedReader{base: pageBase(p)}
+	if s.clean {
+		if doc, err := r.parse(body, s.root); err == nil {
+			return doc, nil
+		}
+	}
+	mended, damage := mendXML(body, r.base)
+	doc, err := r.parse(mended, s.root)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	if damage != nil {
+		doc.Partial = damage
+	}
+	return doc, nil
+}
+
+// isFeedRoot reports whether a document whose outermost element has this name
+// is a feed.
+func isFeedRoot(root []byte) bool {
+	switch strings.ToLower(string(local(root))) {
+	case "rss", "rdf", "feed", "entry":
+		return true
+	}
+	return false
+}
+
+// A feedReader turns what gofeed read into drafts.
+type feedReader struct {
+	base *url.URL
+}
+
+func (r feedReader) parse(body []byte, root []byte) (*Document, error) {
+	switch strings.ToLower(string(local(root))) {
+	case "rss", "rdf":
+		f, err := (&rss.Parser{}).Parse(bytes.NewReader(body))
+		if err != nil {
+			return nil, err
+		}
+		return r.rss(f), nil
+	}
+	f, err := (&atom.Parser{}).Parse(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return r.atom(f), nil
+}

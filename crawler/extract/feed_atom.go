@@ -1,0 +1,103 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+)
+
+func (r feedReader) atom(f *atom.Feed) *Document {
+	doc := &Document{Feed: r.atomHead(f)}
+	for _, e := range f.Entries {
+		r.add(doc, r.atomEntry(e))
+	}
+	if len(f.Entries) == 0 && f.Title == "" && f.ID == "" && f.Updated == "" && len(f.Links) == 0 {
+		doc.Partial = errHollow
+	}
+	return doc
+}
+
+func (r feedReader) atomHead(f *atom.Feed) Head {
+	h := Head{
+		Title:       line(f.Title, maxTitle),
+		Description: line(f.Subtitle, maxTeaser),
+		Language:    languageTag(f.Language),
+		ID:          guid(f.ID),
+		Author:      atomPeople(f.Authors, extAuthors(f.Extensions)),
+		Rights:      pick([]string{f.Rights, text(f.Extensions, "dc", "rights")}, func(s string) string { return line(s, maxTitle) }),
+		Image:       pick([]string{f.Logo, f.Icon}, r.address),
+		Updated:     pickDate(append([]string{f.Updated}, updatedDates(f.Extensions)...)),
+		TTL:         ttl("", f.Extensions),
+	}
+	for _, l := range f.Links {
+		r.headLink(&h, l.Rel, l.Href)
+	}
+	return h
+}
+
+func atomPeople(authors []*atom.Person, more []string) string {
+	var out []string
+	for _, a := range authors {
+		if a.Name != "" {
+			out = append(out, a.Name)
+		} else {
+			out = append(out, a.Email)
+		}
+	}
+	return people(append(out, more...))
+}
+
+func (r feedReader) atomEntry(a *atom.Entry) entry {
+	x := a.Extensions
+	e := entry{
+		guid:       a.ID,
+		guidIsLink: isAbsolute(a.ID),
+		titles:     []string{a.Title, text(x, "dc", "title"), text(x, "media", "title")},
+		summary:    prose{s: a.Summary, base: noted(x, "summary")},
+		published:  append([]string{a.Published}, publishedDates(x)...),
+		updated:    append([]string{a.Updated}, updatedDates(x)...),
+		images:     imageExt(x),
+		rights:     pick([]string{a.Rights, text(x, "dc", "rights")}, strings.TrimSpace),
+		language:   text(x, "dc", "language"),
+	}
+	if e.summary.s == "" {
+		e.summary.s = pick([]string{text(x, "dc", "description"), text(x, "media", "description")}, strings.TrimSpace)
+	}
+	e.authors = []string{atomPeople(a.Authors, extAuthors(x))}
+	if c := a.Content; c != nil {
+		e.content = atomContent(c)
+		e.content.base = noted(x, "content")
+		if c.Src != "" {
+			e.enclosures = append(e.enclosures, Enclosure{URL: c.Src, Type: c.Type})
+		}
+	}
+	for _, c := range a.Categories {
+		e.categories = append(e.categories, c.Term)
+		if c.Label != "" {
+			e.categories = append(e.categories, c.Label)
+		}
+	}
+	e.categories = append(e.categories, categoriesExt(x)...)
+	for _, l := range a.Links {
+		switch l.Rel {
+		case "alternate":
+			e.links = append(e.links, l.Href)
+		case "enclosure":
+			e.enclosures = append(e.enclosures, Enclosure{URL: l.Href, Type: l.Type, Length: number(l.Length)})
+		}
+	}
+	e.enclosures = append(e.enclosures, enclosuresExt(x)...)
+	return e
+}
+
+// atomContent is content as text or markup; files inside a feed are neither.
+func atomContent(c *atom.Content) prose {
+	t := strings.ToLower(strings.TrimSpace(c.Type))
+	switch {
+	case t == "text" || t == "text/plain":
+		return prose{s: c.Value, plain: true}
+	case strings.HasPrefix(t, "image/") || strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/"):
+		return prose{}
+	}
+	return prose{s: strings.ToValidUTF8(c.Value, "\uFFFD")}
+}

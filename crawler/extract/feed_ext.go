@@ -1,0 +1,121 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+)
+
+// The modules whose elements count where the format's own are missing: Dublin
+// Core, iTunes, Media RSS, and Atom inside RSS.
+
+func publishedDates(x ext.Extensions) []string {
+	return []string{
+		text(x, "dcterms", "issued"), text(x, "atom", "published"), text(x, "atom03", "issued"), text(x, "dc", "date"),
+		text(x, "dcterms", "created"), text(x, "dcterms", "available"),
+	}
+}
+
+func updatedDates(x ext.Extensions) []string {
+	return []string{text(x, "atom", "updated"), text(x, "atom03", "modified"), text(x, "dcterms", "modified"), text(x, "dc", "date")}
+}
+
+func extAuthors(x ext.Extensions) []string {
+	out := texts(x, "dc", "creator")
+	for _, a := range x["atom"]["author"] {
+		if name := a.Children["name"]; len(name) > 0 {
+			out = append(out, name[0].Value)
+		} else {
+			out = append(out, a.Value)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, text(x, "itunes", "author"))
+	}
+	if len(out) == 0 || out[0] == "" {
+		out = append(out, text(x, "dc", "author"), text(x, "dc", "publisher"))
+	}
+	return out
+}
+
+func categoriesExt(x ext.Extensions) []string {
+	out := append(texts(x, "dc", "subject"), texts(x, "media", "category")...)
+	for _, c := range x["itunes"]["category"] {
+		out = append(out, c.Attrs["text"])
+		for _, sub := range c.Children["category"] {
+			out = append(out, sub.Attrs["text"])
+		}
+	}
+	for _, keywords := range append(texts(x, "itunes", "keywords"), texts(x, "media", "keywords")...) {
+		out = append(out, strings.Split(keywords, ",")...)
+	}
+	for _, c := range x["atom"]["category"] {
+		out = append(out, c.Attrs["term"])
+	}
+	return out
+}
+
+func altLinks(x ext.Extensions) []string {
+	var out []string
+	for _, l := range x["atom"]["link"] {
+		if rel := l.Attrs["rel"]; rel == "" || rel == "alternate" {
+			out = append(out, l.Attrs["href"])
+		}
+	}
+	return out
+}
+
+// media returns the elements of Media RSS of that name, also those in groups.
+func media(x ext.Extensions, name string) []ext.Extension {
+	out := x["media"][name]
+	for _, group := range x["media"]["group"] {
+		out = append(out[:len(out):len(out)], group.Children[name]...)
+	}
+	for _, content := range x["media"]["content"] {
+		out = append(out[:len(out):len(out)], content.Children[name]...)
+	}
+	return out
+}
+
+func enclosuresExt(x ext.Extensions) []Enclosure {
+	var out []Enclosure
+	for _, l := range x["atom"]["link"] {
+		if l.Attrs["rel"] == "enclosure" {
+			out = append(out, Enclosure{URL: l.Attrs["href"], Type: l.Attrs["type"], Length: number(l.Attrs["length"])})
+		}
+	}
+	for _, c := range media(x, "content") {
+		out = append(out, Enclosure{URL: c.Attrs["url"], Type: c.Attrs["type"], Length: number(c.Attrs["fileSize"])})
+	}
+	return out
+}
+
+func imageExt(x ext.Extensions) []string {
+	var out []string
+	for _, t := range media(x, "thumbnail") {
+		out = append(out, t.Attrs["url"])
+	}
+	for _, i := range x["itunes"]["image"] {
+		out = append(out, i.Attrs["href"], i.Attrs["url"])
+	}
+	for _, c := range media(x, "content") {
+		if c.Attrs["medium"] == "image" || strings.HasPrefix(c.Attrs["type"], "image/") {
+			out = append(out, c.Attrs["url"])
+		}
+	}
+	return out
+}
+
+// noted is the base that mendXML noted behind an element.
+func noted(x ext.Extensions, of string) *url.URL {
+	prefix, name, _ := strings.Cut(baseElement, ":")
+	for _, e := range x[prefix][name] {
+		if e.Attrs["of"] == of {
+			if u, err := url.Parse(e.Value); err == nil && u.Host != "" {
+				return u
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package extract
+
+import (
+	"strings"
+	"time"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/rss"
+)
+
+func (r feedReader) rss(f *rss.Feed) *Document {
+	doc := &Document{Feed: r.rssHead(f)}
+	for _, item := range f.Items {
+		r.add(doc, r.rssEntry(item))
+	}
+	if len(f.Items) == 0 && f.Title == "" && f.Link == "" && f.Description == "" && len(f.Extensions) == 0 {
+		doc.Partial = errHollow // also <rss/> is a feed to gofeed
+	}
+	return doc
+}
+
+func (r feedReader) rssHead(f *rss.Feed) Head {
+	x := f.Extensions
+	h := Head{
+		Title:       pick([]string{f.Title, text(x, "dc", "title")}, func(s string) string { return line(s, maxTitle) }),
+		Description: pick([]string{f.Description, text(x, "dc", "description"), text(x, "itunes", "summary")}, func(s string) string { return line(s, maxTeaser) }),
+		Language:    languageTag(pick([]string{f.Language, text(x, "dc", "language")}, strings.TrimSpace)),
+		Rights:      pick([]string{f.Copyright, text(x, "dc", "rights")}, func(s string) string { return line(s, maxTitle) }),
+		Updated:     pickDate(append([]string{f.LastBuildDate, f.PubDate}, updatedDates(x)...)),
+		TTL:         ttl(f.TTL, x),
+		SkipDays:    skipDays(f.SkipDays),
+		SkipHours:   skipHours(f.SkipHours),
+	}
+	h.Link = pick(f.Links, r.address)
+	h.Author = people(append([]string{f.ManagingEditor}, extAuthors(x)...))
+	images := []string{}
+	if f.Image != nil {
+		images = append(images, f.Image.URL)
+	}
+	h.Image = pick(append(images, imageExt(x)...), r.address)
+	r.headLinks(&h, x)
+	return h
+}
+
+// headLinks reads the atom:link elements of a channel.
+func (r feedReader) headLinks(h *Head, x ext.Extensions) {
+	for _, l := range append(x["atom"]["link"], x["atom10"]["link"]...) {
+		r.headLink(h, l.Attrs["rel"], l.Attrs["href"])
+	}
+}
+
+func (r feedReader) headLink(h *Head, rel, href string) {
+	u := r.address(href)
+	switch {
+	case u == "":
+	case rel == "self" && h.Self == "":
+		h.Self = u
+	case rel == "hub" && len(h.Hubs) < maxNames:
+		h.Hubs = append(h.Hubs, u)
+	case (rel == "next" || rel == "next-archive") && h.Next == "":
+		h.Next = u
+	case (rel == "" || rel == "alternate") && h.Link == "":
+		h.Link = u
+	}
+}
+
+// ttl is how long a channel may be kept: its own ttl in minutes, or what the
+// syndication module says.
+func ttl(minutes string, x ext.Extensions) time.Duration {
+	const longest = 365 * 24 * time.Hour // more is no statement about news
+	if n := number(minutes); n > 0 {
+		return min(time.Duration(min(n, 1<<20))*time.Minute, longest)
+	}
+	periods := map[string]time.Duration{
+		"hourly": time.Hour, "daily": 24 * time.Hour, "weekly": 7 * 24 * time.Hour,
+		"monthly": 30 * 24 * time.Hour, "yearly": longest,
+	}
+	period := periods[strings.ToLower(text(x, "sy", "updatePeriod"))]
+	frequency := number(text(x, "sy", "updateFrequency"))
+	return period / time.Duration(max(frequency, 1))
+}
+
+func skipHours(values []string) []int {
+	var out []int
+	for _, v := range values {
+		n := int(number(v))
+		if n == 24 { // RSS 0.91 counts to 24
+			n = 0
+		}
+		if n >= 0 && n < 24 && strings.TrimSpace(v) != "" && len(out) < 24 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func skipDays(values []string) []string {
+	var out []string
+	for _, v := range values {
+		for day := time.Sunday; day <= time.Saturday; day++ {
+			if strings.EqualFold(strings.TrimSpace(v), day.String()) && !has(out, day.String()) {
+				out = append(out, day.String())
+			}
+		}
+	}
+	return out
+}
+
+func (r feedReader) rssEntry(item *rss.Item) entry {
+	x := item.Extensions
+	e := entry{
+		links:      append(item.Links, altLinks(x)...),
+		titles:     []string{item.Title, text(x, "dc", "title"), text(x, "atom", "title"), text(x, "media", "title"), text(x, "itunes", "title")},
+		summary:    prose{s: item.Description},
+		content:    prose{s: item.Content, base: noted(x, "encoded")},
+		authors:    append([]string{item.Author}, extAuthors(x)...),
+		published:  append([]string{item.PubDate}, publishedDates(x)...),
+		updated:    updatedDates(x),
+		categories: categoriesExt(x),
+		images:     imageExt(x),
+		rights:     pick([]string{item.Custom["copyright"], text(x, "dc", "rights"), text(x, "media", "copyright")}, strings.TrimSpace),
+		language:   text(x, "dc", "language"),
+	}
+	e.summary.base = noted(x, "description")
+	for _, alternative := range []string{text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), text(x, "media", "description"), text(x, "itunes", "subtitle")} {
+		if e.summary.s == "" {
+			e.summary.s = alternative
+		}
+	}
+	if e.content.s == "" {
+		e.content = prose{s: text(x, "atom", "content"), base: noted(x, "content")}
+	}
+	if item.GUID != nil {
+		e.guid = item.GUID.Value
+		e.guidIsLink = !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false")
+	}
+	for i := len(item.Categories) - 1; i >= 0; i-- {
+		e.categories = append([]string{item.Categories[i].Value}, e.categories...)
+	}
+	for _, enc := range item.Enclosures {
+		e.enclosures = append(e.enclosures, Enclosure{URL: enc.URL, Type: enc.Type, Length: number(enc.Length)})
+	}
+	e.enclosures = append(e.enclosures, enclosuresExt(x)...)
+	return e
+}

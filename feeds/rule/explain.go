@@ -1,5 +1,11 @@
 package rule
 
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
 // An Explanation says why a text belongs to a topic or does not.
 type Explanation struct {
 	Topic     string     `json:"topic,omitempty"`
@@ -9,7 +15,9 @@ type Explanation struct {
 	Score     float64    `json:"score"`
 	Threshold float64    `json:"threshold"`
 	Terms     []TermHits `json:"terms"`
-	Missing   []string   `json:"missing,omitempty"` // what would have had to be there, or absent
+	// Missing are the parts of the rule that do not hold, and in words what
+	// else stands against it.
+	Missing []string `json:"missing,omitempty"`
 }
 
 // TermHits are the places where one term was found in one field.
@@ -29,5 +37,118 @@ type HitText struct {
 
 // Explain matches one text against one topic and shows the working.
 func Explain(topic Topic, t *Text) Explanation {
-	return Explanation{Topic: topic.ID, Rule: topic.Rule.String(), Threshold: topic.Threshold, Terms: []TermHits{}}
+	s := Compile([]Topic{topic})
+	m := s.scan(t)
+	defer s.release(m)
+	c := &s.topics[0]
+	v := m.judge(0, t)
+	e := Explanation{
+		Topic: topic.ID, Matches: v.matches, Rule: topic.Rule.String(), Threshold: topic.Threshold, Terms: []TermHits{},
+	}
+	if topic.Context != nil {
+		e.Context = topic.Context.String()
+	}
+	if v.counted == nil { // the hits are worth seeing even where they do not suffice
+		m.count(c, &v)
+	}
+	if v.context {
+		e.Score = v.score
+	}
+	e.terms(m, v.counted, c, t)
+	e.missing(m, v, c)
+	return e
+}
+
+// terms lists the counted places by term and field.
+func (e *Explanation) terms(m *matcher, counted []counted, c *compiled, t *Text) {
+	weights := c.weights()
+	index := map[string]int{}
+	for i, h := range m.hits(counted, c, t) {
+		f := m.found[counted[i].found]
+		weight := weights.of(f.field) * counted[i].term.weight
+		key := fmt.Sprint(h.Field, " ", weight, " ", h.Term)
+		at, ok := index[key]
+		if !ok {
+			at = len(e.Terms)
+			index[key] = at
+			e.Terms = append(e.Terms, TermHits{Term: h.Term, Field: h.Field, Weight: weight})
+		}
+		hit := HitText{Start: h.Start, End: h.End, Text: t.field(f.field)[f.start:f.end]}
+		e.Terms[at].Hits = append(e.Terms[at].Hits, hit)
+	}
+}
+
+func (e *Explanation) missing(m *matcher, v verdict, c *compiled) {
+	if !v.rule {
+		e.Missing = m.missing(c.root, e.Missing)
+	}
+	if !v.context {
+		for _, part := range m.missing(c.context, nil) {
+			e.Missing = append(e.Missing, "context: "+part)
+		}
+	}
+	if !v.source {
+		e.Missing = append(e.Missing, "source: one of "+strings.Join(c.Sources, ", "))
+	}
+	if v.rule && v.context && v.score < c.Threshold {
+		e.Missing = append(e.Missing, fmt.Sprintf("score: %g of %g", v.score, c.Threshold))
+	}
+}
+
+// missing appends what would have to change for a rule that does not hold. Of
+// alternatives it names those of which something was found; all, if none.
+func (m *matcher) missing(n *numbered, to []string) []string {
+	switch n.op {
+	case opAnd:
+		for _, k := range n.kids {
+			if !m.holds(k) {
+				to = m.missing(k, to)
+			}
+		}
+		return to
+	case opOr:
+		before := len(to)
+		for _, k := range n.kids {
+			if len(m.collect(k, nil)) > 0 {
+				to = m.missing(k, to)
+			}
+		}
+		if len(to) > before {
+			return to
+		}
+	}
+	return append(to, n.String())
+}
+
+// Mark returns a field's text with what was found between before and after;
+// overlapping places are marked as one.
+func (e *Explanation) Mark(field, text, before, after string) string {
+	marked := make([]bool, utf8.RuneCountInString(text)+1)
+	for _, t := range e.Terms {
+		if t.Field != field {
+			continue
+		}
+		for _, h := range t.Hits {
+			for i := h.Start; i < h.End && i < len(marked); i++ {
+				marked[i] = true
+			}
+		}
+	}
+	var b strings.Builder
+	open, i := false, 0
+	for _, r := range text {
+		switch {
+		case marked[i] && !open:
+			b.WriteString(before)
+		case !marked[i] && open:
+			b.WriteString(after)
+		}
+		open = marked[i]
+		b.WriteRune(r)
+		i++
+	}
+	if open {
+		b.WriteString(after)
+	}
+	return b.String()
 }

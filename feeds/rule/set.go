@@ -1,5 +1,11 @@
 package rule
 
+import (
+	"fmt"
+	"strings"
+	"sync"
+)
+
 // A Topic is a rule with what decides whether a mention is enough.
 type Topic struct {
 	ID        string
@@ -10,38 +16,109 @@ type Topic struct {
 	Sources   []string // ids of the only sources it takes from; empty: all
 }
 
-// Hash identifies what the topic selects.
-func (t Topic) Hash() string { return t.Rule.Hash() }
+// Hash identifies what the topic selects and with which score.
+func (t Topic) Hash() string {
+	context := ""
+	if t.Context != nil {
+		context = t.Context.root.String()
+	}
+	return hash(t.Rule.root.String(), context, fmt.Sprint(t.Threshold, t.weights()), strings.Join(t.Sources, " "))
+}
 
-// Weights say what a hit in a field counts.
+func (t Topic) weights() Weights {
+	if t.Weights == (Weights{}) {
+		return DefaultWeights()
+	}
+	return t.Weights
+}
+
+// Weights say what a hit in a field counts. Hits in other fields count nothing.
 type Weights struct{ Title, Teaser, Text float64 }
 
-// DefaultWeights lets the headline count more than the lead, the lead more
-// than the body.
-var DefaultWeights = Weights{Title: 3, Teaser: 2, Text: 1}
+// DefaultWeights let the headline count more than the lead, the lead more than
+// the body.
+func DefaultWeights() Weights { return Weights{Title: 3, Teaser: 2, Text: 1} }
+
+func (w Weights) of(f fields) float64 {
+	switch f {
+	case inTitle:
+		return w.Title
+	case inTeaser:
+		return w.Teaser
+	case inText:
+		return w.Text
+	}
+	return 0
+}
 
 // A Set is a number of topics compiled into one pass. It is safe for
 // concurrent use.
-type Set struct{ topics []Topic }
+type Set struct {
+	topics   []compiled
+	always   []int32   // topics that can match without any hit
+	byTerm   [][]int32 // topics in which a term stands, by term
+	fields   fields    // that some term looks into
+	index    index
+	matchers sync.Pool
+}
+
+// A compiled topic has its terms numbered as the index knows them.
+type compiled struct {
+	Topic
+	hash    string
+	sources map[string]bool
+	root    *numbered
+	context *numbered // nil without
+}
+
+// A numbered node is a node whose term has its number.
+type numbered struct {
+	*node
+	id   int32 // opTerm
+	kids []*numbered
+}
 
 // Compile prepares topics for matching.
-func Compile(topics []Topic) *Set { return &Set{topics: topics} }
-
-// A Match says that a text belongs to a topic and why.
-type Match struct {
-	Topic string
-	Rule  string // Topic.Hash
-	Score float64
-	Hits  []Hit
+func Compile(topics []Topic) *Set {
+	s := &Set{topics: make([]compiled, 0, len(topics))}
+	b := newBuilder()
+	for i, t := range topics {
+		c := compiled{Topic: t, hash: t.Hash(), root: s.number(b, t.Rule.root, int32(i))}
+		if t.Context != nil {
+			c.context = s.number(b, t.Context.root, int32(i))
+		}
+		if len(t.Sources) > 0 {
+			c.sources = make(map[string]bool, len(t.Sources))
+			for _, id := range t.Sources {
+				c.sources[id] = true
+			}
+		}
+		if !t.Rule.root.needsHit() {
+			s.always = append(s.always, int32(i))
+		}
+		s.topics = append(s.topics, c)
+	}
+	s.index = b.index()
+	s.matchers.New = func() any { return newMatcher(s) }
+	return s
 }
 
-// A Hit is one place where a term was found. Start and End count characters of
-// the field's text.
-type Hit struct {
-	Term, Field string
-	Start, End  int
+// number copies a rule, numbering its terms, and notes where they stand.
+func (s *Set) number(b *builder, n *node, topic int32) *numbered {
+	c := &numbered{node: n}
+	if n.op == opTerm {
+		c.id = b.term(n.term.atoms)
+		s.fields |= n.term.fields
+		for int(c.id) >= len(s.byTerm) {
+			s.byTerm = append(s.byTerm, nil)
+		}
+		in := s.byTerm[c.id]
+		if len(in) == 0 || in[len(in)-1] != topic {
+			s.byTerm[c.id] = append(in, topic)
+		}
+	}
+	for _, k := range n.kids {
+		c.kids = append(c.kids, s.number(b, k, topic))
+	}
+	return c
 }
-
-// Match returns the topics the text belongs to, in the order of Compile; nil
-// when there is none.
-func (s *Set) Match(t *Text) []Match { return nil }

@@ -1,0 +1,171 @@
+package rule
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// A verdict is what the rule of a topic makes of a text.
+type verdict struct {
+	matches bool // all of the below
+	rule    bool // the rule holds
+	context bool // the context holds
+	source  bool // the source is one of the topic's
+	score   float64
+	counted []counted // what the score is made of, as a reader meets it
+}
+
+// counted is a found term that counts in a topic.
+type counted struct {
+	found int32
+	term  *term
+}
+
+// judge decides about a topic after a scan.
+func (m *matcher) judge(topic int32, t *Text) verdict {
+	c := &m.set.topics[topic]
+	v := verdict{
+		source:  c.sources == nil || c.sources[t.SourceID],
+		rule:    m.holds(c.root),
+		context: c.context == nil || m.holds(c.context),
+	}
+	if !v.source || !v.rule || !v.context {
+		return v
+	}
+	m.count(c, &v)
+	v.matches = v.score >= c.Threshold
+	return v
+}
+
+// count adds up the score.
+func (m *matcher) count(c *compiled, v *verdict) {
+	v.counted = m.collect(c.root, nil)
+	slices.SortFunc(v.counted, func(a, b counted) int {
+		// A term written twice counts once, with its greater weight.
+		return cmp.Or(m.byPlace(a.found, b.found), cmp.Compare(b.term.weight, a.term.weight))
+	})
+	v.counted = slices.CompactFunc(v.counted, func(a, b counted) bool { return a.found == b.found })
+	w := c.weights()
+	for _, p := range v.counted {
+		v.score += w.of(m.found[p.found].field) * p.term.weight
+	}
+}
+
+// holds reports whether a rule holds.
+func (m *matcher) holds(n *numbered) bool {
+	switch n.op {
+	case opAnd:
+		for _, k := range n.kids {
+			if !m.holds(k) {
+				return false
+			}
+		}
+		return true
+	case opOr:
+		return slices.ContainsFunc(n.kids, m.holds)
+	case opNot:
+		return !m.holds(n.kids[0])
+	case opNear:
+		return m.near(n, func(int32) bool { return false })
+	}
+	for i := m.latest[n.id]; i >= 0; i = m.found[i].earlier {
+		if m.found[i].field&n.term.fields != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// collect appends the found terms of a rule that count.
+func (m *matcher) collect(n *numbered, to []counted) []counted {
+	switch n.op {
+	case opTerm:
+		for i := m.latest[n.id]; i >= 0; i = m.found[i].earlier {
+			if m.found[i].field&n.term.fields != 0 {
+				to = append(to, counted{i, &n.term})
+			}
+		}
+	case opNear:
+		near := map[int32]bool{}
+		m.near(n, func(i int32) bool { near[i] = true; return true })
+		for _, k := range n.kids {
+			for _, p := range m.collect(k, nil) {
+				if near[p.found] {
+					to = append(to, p)
+				}
+			}
+		}
+	case opAnd, opOr:
+		for _, k := range n.kids {
+			to = m.collect(k, to)
+		}
+	}
+	return to
+}
+
+// near calls f for every found term of either side that has one of the other
+// near it, until f returns false, and reports whether there was any.
+func (m *matcher) near(n *numbered, f func(int32) bool) bool {
+	m.lefts = m.places(n.kids[0], m.lefts[:0])
+	m.rights = m.places(n.kids[1], m.rights[:0])
+	if len(m.lefts) == 0 || len(m.rights) == 0 {
+		return false
+	}
+	lefts, rights := m.lefts, m.rights
+	any := false
+	for _, pair := range [2][2][]int32{{lefts, rights}, {rights, lefts}} {
+		for _, i := range pair[0] {
+			if !m.hasNear(i, pair[1], int32(n.near)) {
+				continue
+			}
+			any = true
+			if !f(i) {
+				return true
+			}
+		}
+	}
+	return any
+}
+
+// places appends where the terms of one side of NEAR were found, in order.
+func (m *matcher) places(n *numbered, to []int32) []int32 {
+	if n.op == opTerm {
+		for i := m.latest[n.id]; i >= 0; i = m.found[i].earlier {
+			if m.found[i].field&n.term.fields != 0 {
+				to = append(to, i)
+			}
+		}
+	}
+	for _, k := range n.kids {
+		to = m.places(k, to)
+	}
+	slices.SortFunc(to, m.byPlace)
+	return to
+}
+
+// maxTermWords bounds the words a found term covers: each atom may be written
+// as four (package words joins no more).
+const maxTermWords = 4 * maxAtoms
+
+// hasNear reports whether one of the places, which are in order, is at most
+// distance words away from place i, without sharing a word with it.
+func (m *matcher) hasNear(i int32, places []int32, distance int32) bool {
+	f := &m.found[i]
+	reach := f.first - distance - maxTermWords
+	at := sort.Search(len(places), func(k int) bool {
+		p := &m.found[places[k]]
+		return p.field > f.field || p.field == f.field && p.first >= reach
+	})
+	for ; at < len(places); at++ {
+		p := &m.found[places[at]]
+		if p.field != f.field || p.first > f.last+distance {
+			return false
+		}
+		after, before := p.first-f.last, f.first-p.last
+		if after >= 1 || before >= 1 && before <= distance {
+			return true
+		}
+	}
+	return false
+}

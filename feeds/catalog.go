@@ -109,10 +109,10 @@ func (c *Catalog) Topic(id string) (Topic, bool) {
 	return c.topics[i], true
 }
 
-// terms are those of a source; an item whose source is no longer configured
+// Terms are what a source allows; an item whose source is no longer configured
 // keeps its id for a name and shows its title alone, for nobody says any more
 // what is allowed.
-func (c *Catalog) terms(id string) Source {
+func (c *Catalog) Terms(id string) Source {
 	if s, ok := c.Source(id); ok {
 		if s.Title == "" {
 			s.Title = s.ID
@@ -126,7 +126,7 @@ func (c *Catalog) terms(id string) Source {
 func (c *Catalog) Text(it store.Item) *rule.Text {
 	return &rule.Text{
 		Title: it.Title, Teaser: it.Teaser, Text: it.Text,
-		SourceID: it.Source, Source: c.terms(it.Source).Title,
+		SourceID: it.Source, Source: c.Terms(it.Source).Title,
 		Region: it.Region, Author: it.Author,
 	}
 }

@@ -114,8 +114,8 @@ func (l *Library) statusDocument(ctx context.Context) (*document, error) {
 
 func (l *Library) eventEntry(c *Catalog, ev event) entry {
 	say := c.Site.phrases()
-	title := plain(c.terms(ev.Source).Title)
-	at := berlin(ev.At)
+	title := plain(c.Terms(ev.Source).Title)
+	at := Berlin(ev.At)
 	e := entry{
 		id:        l.tag + scopeStatus + "/" + url.PathEscape(ev.Source) + "/" + string(ev.State) + "/" + ev.At.Format("20060102T150405Z"),
 		link:      c.Site.BaseURL + sourcePath(ev.Source),

@@ -70,9 +70,9 @@ func (d *document) self(ext string) string {
 	return s
 }
 
-// berlin is where a day begins: a date without a time must not slip into the
+// Berlin puts a time where our days begin: a date without a time must not slip into the
 // day before.
-func berlin(t time.Time) time.Time {
+func Berlin(t time.Time) time.Time {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		return t.UTC()
@@ -99,7 +99,7 @@ func (a *assembler) entries(items []store.Item) []entry {
 }
 
 func (a *assembler) entry(it store.Item) entry {
-	src := a.catalog.terms(it.Source)
+	src := a.catalog.Terms(it.Source)
 	say := a.catalog.Site.phrases()
 	e := entry{
 		id:         a.tag + "item/" + url.PathEscape(it.ID),
@@ -107,9 +107,9 @@ func (a *assembler) entry(it store.Item) entry {
 		link:       webAddress(it.URL),
 		summary:    plain(it.Teaser),
 		author:     plain(it.Author),
-		published:  berlin(it.Published),
-		updated:    berlin(lastEdit(it)),
-		changed:    shownSince(it, a.topic),
+		published:  Berlin(it.Published),
+		updated:    Berlin(lastEdit(it)),
+		changed:    ShownSince(it, a.topic),
 		source:     src,
 		rights:     plain(it.Rights),
 		image:      webAddress(it.Image),
@@ -186,8 +186,9 @@ func lastEdit(it store.Item) time.Time {
 	return t
 }
 
-// shownSince is when what a document shows of an item last changed.
-func shownSince(it store.Item, topic string) time.Time {
+// ShownSince is when what a document shows of an item last changed: its wording
+// or its place in the topic, in any topic without a name.
+func ShownSince(it store.Item, topic string) time.Time {
 	t := it.FirstSeen
 	if it.Revised.After(t) {
 		t = it.Revised

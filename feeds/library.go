@@ -30,6 +30,9 @@ type Library struct {
 	stamping sync.Mutex   // one change of a stamp at a time
 	busy     atomic.Int32 // rematches under way: feeds wait for their end
 
+	searches chan struct{} // slots: a search reads thousands of items
+	rate     rates
+
 	mu   sync.Mutex
 	bell chan struct{} // closed and replaced when there is news
 }
@@ -37,7 +40,7 @@ type Library struct {
 // NewLibrary opens a store for reading. At the first start it writes down the
 // authority and the date that all ids carry from then on.
 func NewLibrary(ctx context.Context, st store.Store, c *Catalog, now time.Time) (*Library, error) {
-	l := &Library{store: st, bell: make(chan struct{})}
+	l := &Library{store: st, bell: make(chan struct{}), searches: make(chan struct{}, renderers)}
 	l.catalog.Store(c)
 	founded, err := st.Setting(ctx, settingFounded, now.UTC().Format(time.RFC3339))
 	if err != nil {
@@ -107,5 +110,5 @@ func (l *Library) Item(ctx context.Context, id string) (store.Item, error) {
 	if err != nil {
 		return store.Item{}, err
 	}
-	return Release(it, l.Catalog().terms(it.Source)), nil
+	return Release(it, l.Catalog().Terms(it.Source)), nil
 }

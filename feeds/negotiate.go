@@ -107,3 +107,25 @@ func matchesTag(list, etag string) bool {
 	}
 	return false
 }
+
+// PreferredLanguage is "de" or "en", whichever a reader's Accept-Language likes
+// better, and the site's own where he likes both or neither.
+func PreferredLanguage(header []string, site string) string {
+	own, other := "de", "en"
+	if strings.HasPrefix(site, "en") {
+		own, other = other, own
+	}
+	liked := func(language string) float64 {
+		best := 0.0
+		for tag, q := range parseWeights(strings.Join(header, ",")) {
+			if tag == "*" || tag == language || strings.HasPrefix(tag, language+"-") {
+				best = max(best, q)
+			}
+		}
+		return best
+	}
+	if liked(other) > liked(own) {
+		return other
+	}
+	return own
+}

@@ -3,6 +3,8 @@ package feeds
 import (
 	"context"
 	"fmt"
+	"math"
+	"sync"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/store"
@@ -64,6 +66,20 @@ type StatsRecord struct {
 	Bytes     int64     `json:"bytes,omitempty"`
 }
 
+// Source describes one source of the catalog; [store.ErrNotFound].
+func (l *Library) Source(ctx context.Context, id string, now time.Time) (SourceRecord, error) {
+	all, err := l.Sources(ctx, now)
+	if err != nil {
+		return SourceRecord{}, err
+	}
+	for _, s := range all {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return SourceRecord{}, store.ErrNotFound
+}
+
 // Sources describes all sources of the catalog, in its order.
 func (l *Library) Sources(ctx context.Context, now time.Time) ([]SourceRecord, error) {
 	stats, err := l.store.Stats(ctx)
@@ -108,11 +124,32 @@ func sourceRecord(s Source, v store.Visit, visited bool) SourceRecord {
 	return r
 }
 
-// rates counts items a week and source, to one decimal.
+// rates remembers the items a week of all sources for a minute: a page of them
+// is asked for often and its figures move slowly.
+type rates struct {
+	mu  sync.Mutex
+	at  time.Time
+	per map[string]float64
+}
+
 func (l *Library) rates(ctx context.Context, now time.Time) (map[string]float64, error) {
-	q := store.Query{Since: now.Add(-rateWindow), Until: now, Limit: store.MaxPage}
+	l.rate.mu.Lock()
+	defer l.rate.mu.Unlock()
+	if age := now.Sub(l.rate.at); l.rate.per != nil && age >= 0 && age < time.Minute {
+		return l.rate.per, nil
+	}
+	per, err := l.countRates(ctx, now)
+	if err == nil {
+		l.rate.at, l.rate.per = now, per
+	}
+	return per, err
+}
+
+// countRates counts items a week and source, to one decimal.
+func (l *Library) countRates(ctx context.Context, now time.Time) (map[string]float64, error) {
 	counts := make(map[string]int)
 	window := rateWindow
+	q := store.Query{Since: now.Add(-rateWindow), Until: now, Limit: store.MaxPage}
 	for read := 0; ; {
 		page, err := l.store.Items(ctx, q)
 		if err != nil {
@@ -121,22 +158,21 @@ func (l *Library) rates(ctx context.Context, now time.Time) (map[string]float64,
 		for _, it := range page.Items {
 			counts[it.Source]++
 		}
-		read += len(page.Items)
 		if page.Next == "" {
 			break
 		}
-		if read >= rateMost {
+		if read += len(page.Items); read >= rateMost {
 			window = max(now.Sub(page.Items[len(page.Items)-1].Published), time.Hour)
 			break
 		}
 		q.After = page.Next
 	}
 	weeks := window.Hours() / (7 * 24)
-	rates := make(map[string]float64, len(counts))
+	per := make(map[string]float64, len(counts))
 	for s, n := range counts {
-		rates[s] = float64(int(float64(n)/weeks*10+0.5)) / 10
+		per[s] = math.Round(float64(n)/weeks*10) / 10
 	}
-	return rates, nil
+	return per, nil
 }
 
 // Topics describes all topics of the catalog, in its order.

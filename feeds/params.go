@@ -30,10 +30,10 @@ func mistake(german, english string, args ...any) error {
 	return &RequestError{fmt.Sprintf(german, args...), fmt.Sprintf(english, args...)}
 }
 
-// parameters reads a query string and allows only the names given, each once:
+// Parameters reads a query string and allows only the names given, each at most once:
 // a parameter that is ignored looks like one that works, and every invented one
 // would be a document of its own in caches.
-func parameters(r *http.Request, allowed ...string) (url.Values, error) {
+func Parameters(r *http.Request, allowed ...string) (url.Values, error) {
 	v, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, mistake("Die Parameter der Adresse sind nicht zu lesen", "the parameters of the address cannot be read")
@@ -71,7 +71,7 @@ func ParseSelection(r *http.Request, now time.Time, paging bool) (Selection, err
 	if paging {
 		allowed = append(allowed, "cursor")
 	}
-	v, err := parameters(r, allowed...)
+	v, err := Parameters(r, allowed...)
 	if err != nil {
 		return Selection{}, err
 	}
@@ -118,7 +118,7 @@ func moment(v url.Values, name string, now time.Time) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t.UTC(), nil
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, text, berlin(now).Location()); err == nil {
+	if t, err := time.ParseInLocation(time.DateOnly, text, Berlin(now).Location()); err == nil {
 		if name == "until" {
 			t = t.AddDate(0, 0, 1)
 		}

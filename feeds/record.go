@@ -66,7 +66,7 @@ type RecordEnclosure struct {
 // Record is the record of an item that the library released.
 func (c *Catalog) Record(it store.Item) Record {
 	r := Record{
-		ID: it.ID, Source: it.Source, SourceTitle: c.terms(it.Source).Title,
+		ID: it.ID, Source: it.Source, SourceTitle: c.Terms(it.Source).Title,
 		URL: it.URL, CanonicalURL: it.CanonicalURL,
 		Title: it.Title, Teaser: it.Teaser, Text: it.Text, Author: it.Author, Language: it.Language,
 		Published: utc(it.Published), PublishedIsEstimate: it.PublishedIsEstimate,

@@ -57,7 +57,7 @@ func (p *Publisher) serveFeed(w http.ResponseWriter, r *http.Request, open func(
 		p.fail(w, r, store.ErrNotFound)
 		return
 	}
-	v, err := parameters(r, "limit")
+	v, err := Parameters(r, "limit")
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -71,7 +71,7 @@ func (p *Publisher) serveFeed(w http.ResponseWriter, r *http.Request, open func(
 }
 
 func (p *Publisher) serveSearch(w http.ResponseWriter, r *http.Request) {
-	v, err := parameters(r, "q", "limit")
+	v, err := Parameters(r, "q", "limit")
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -92,7 +92,7 @@ func (p *Publisher) serveSearch(w http.ResponseWriter, r *http.Request) {
 // serveStatus is never kept: visits are no changes, so nothing says when it is
 // out of date.
 func (p *Publisher) serveStatus(w http.ResponseWriter, r *http.Request) {
-	if _, err := parameters(r); err != nil {
+	if _, err := Parameters(r); err != nil {
 		p.fail(w, r, err)
 		return
 	}
@@ -105,7 +105,7 @@ func (p *Publisher) serveStatus(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Publisher) serveOPML(w http.ResponseWriter, r *http.Request) {
-	if _, err := parameters(r); err != nil {
+	if _, err := Parameters(r); err != nil {
 		p.fail(w, r, err)
 		return
 	}

@@ -114,7 +114,7 @@ func (l *Library) check(s Selection) error {
 func (l *Library) release(items []store.Item) []store.Item {
 	c := l.Catalog()
 	for i, it := range items {
-		items[i] = Release(it, c.terms(it.Source))
+		items[i] = Release(it, c.Terms(it.Source))
 	}
 	return items
 }
@@ -147,6 +147,12 @@ func (l *Library) search(ctx context.Context, s Selection, most int) (found []st
 	after, skip, err := splitCursor(s.Cursor)
 	if err != nil {
 		return nil, "", err
+	}
+	select {
+	case l.searches <- struct{}{}:
+		defer func() { <-l.searches }()
+	case <-ctx.Done():
+		return nil, "", ctx.Err()
 	}
 	c := l.Catalog()
 	for read := 0; read < most; {

@@ -76,6 +76,9 @@ func (a *api) page(r *http.Request, s feeds.Selection) (any, error) {
 }
 
 func (a *api) item(r *http.Request) (any, error) {
+	if _, err := feeds.Parameters(r); err != nil {
+		return nil, err
+	}
 	it, err := a.lib.Item(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return nil, err
@@ -84,6 +87,9 @@ func (a *api) item(r *http.Request) (any, error) {
 }
 
 func (a *api) topics(r *http.Request) (any, error) {
+	if _, err := feeds.Parameters(r); err != nil {
+		return nil, err
+	}
 	topics, err := a.lib.Topics(r.Context())
 	return struct {
 		Topics []feeds.TopicRecord `json:"topics"`
@@ -91,13 +97,21 @@ func (a *api) topics(r *http.Request) (any, error) {
 }
 
 func (a *api) sources(r *http.Request) (any, error) {
+	if _, err := feeds.Parameters(r); err != nil {
+		return nil, err
+	}
 	sources, err := a.lib.Sources(r.Context(), a.now())
 	return struct {
 		Sources []feeds.SourceRecord `json:"sources"`
 	}{sources}, err
 }
 
-func (a *api) stats(r *http.Request) (any, error) { return a.lib.Stats(r.Context()) }
+func (a *api) stats(r *http.Request) (any, error) {
+	if _, err := feeds.Parameters(r); err != nil {
+		return nil, err
+	}
+	return a.lib.Stats(r.Context())
+}
 
 // answer turns what a question returns into JSON with validators.
 func (a *api) answer(question func(*http.Request) (any, error)) http.HandlerFunc {

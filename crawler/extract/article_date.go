@@ -1,21 +1,377 @@
 package extract
 
 import (
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
 	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
+// Names of metadata that hold the publication, in the order of trust.
+var (
+	publishedMeta = []string{
+		"article:published_time", "og:article:published_time", "og:published_time", "article:published", "published_time", "published_at",
+		"datepublished", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.created", "date.created", "citation_publication_date",
+		"publication_date", "publish-date", "publishdate", "pubdate", "sw-pubdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+		"cxenseparse:recs:published_time", "acquia_lift:published_date", "zdf:publicationdate", "ob:date", "og:article:time", "date.available",
+	}
+	loosePublishedMeta = []string{"date", "dc.date", "dcterms.date", "last-publication-date", "uploaddate"}
+	modifiedMeta       = []string{
+		"article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "date.modified",
+		"date.updated", "last-modified", "revised",
+	}
+)
+
+// Evidence is one place that says when the article was published.
+type evidence struct {
+	date   dates.Date
+	weight int
+}
+
+// What the places are worth. One alone carries the answer from enough on;
+// places that name the same day add up.
+const (
+	weighLD      = 70 // datePublished
+	weighMeta    = 60 // article:published_time and its like
+	weighAddress = 75 // /2025/10/16/titel
+	weighLoose   = 30 // date, dateCreated: of what, is not said
+	weighChanged = 15 // better than nothing: the article is at least as old
+	enough       = 50
+)
+
+// dates reads when the article was published and when it was changed: what is
+// written for machines, what the address says, what a reader sees near the
+// headline. The day for which most speaks is the answer. No date is better
+// than that of a comment, a teaser or a copyright line.
 func (a *articlePage) dates() (published, updated dates.Date) {
-	for _, s := range []string{a.ldValue("datePublished"), a.meta["article:published_time"], a.meta["date"]} {
-		if d, ok := a.parseDate(s); ok {
-			published = d
-			break
+	updated = a.firstDate(append([]string{a.ldValue("dateModified")}, a.metaValues(modifiedMeta)...))
+	all := a.seenDates()
+	for _, e := range []evidence{
+		{a.firstDate([]string{a.ldValue("datePublished")}), weighLD},
+		{a.firstDate(a.metaValues(publishedMeta)), weighMeta},
+		{a.firstDate(append([]string{a.ldValue("dateCreated"), a.ldValue("uploadDate")}, a.metaValues(loosePublishedMeta)...)), weighLoose},
+		{a.addressDate(), weighAddress},
+		{updated, weighChanged},
+	} {
+		if !e.date.IsZero() {
+			all = append(all, e)
 		}
 	}
-	return
+	return weigh(all), updated
+}
+
+// weigh adds up what speaks for each day and returns the most precise date of
+// the best one.
+func weigh(all []evidence) dates.Date {
+	sums := map[string]int{}
+	for _, e := range all {
+		sums[dayOf(e.date)] += e.weight
+	}
+	var best dates.Date
+	for _, e := range all {
+		sum, most := sums[dayOf(e.date)], sums[dayOf(best)]
+		if sum > most || sum == most && e.date.Precision > best.Precision {
+			best = e.date
+		}
+	}
+	return best
+}
+
+func dayOf(d dates.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Time.Format(time.DateOnly)
+}
+
+func (a *articlePage) metaValues(names []string) []string {
+	var values []string
+	for _, n := range names {
+		values = append(values, a.meta[n])
+	}
+	return values
+}
+
+// firstDate is the first of the values that is a plausible date.
+func (a *articlePage) firstDate(values []string) dates.Date {
+	for _, s := range values {
+		if d, ok := a.parseDate(s); ok {
+			return d
+		}
+	}
+	return dates.Date{}
 }
 
 // parseDate reads a date that was written for machines.
 func (a *articlePage) parseDate(s string) (dates.Date, bool) {
 	d, ok := dates.ParseFeed(s)
 	return d, ok && (a.Now.IsZero() || d.Plausible(a.Now))
+}
+
+var datedPath = regexp.MustCompile(`(?:^|[/_~-])(?:((?:19|20)\d\d)([/_-]?)([01]?\d)[/_-]?([0-3]?\d)|([0-3]\d)-([01]\d)-(20\d\d))(?:[/_.-]|$)`)
+
+// addressDate is the day in an address such as /2025/10/16/titel.
+func (a *articlePage) addressDate() dates.Date {
+	m := datedPath.FindStringSubmatch(a.base.Path)
+	if m == nil {
+		return dates.Date{}
+	}
+	year, month, day := m[1]+m[7], m[3]+m[6], m[4]+m[5]
+	if m[2] == "" && len(month+day) != 4 && m[7] == "" {
+		return dates.Date{} // digits that run together are a day only as 20251016
+	}
+	d, _ := a.parseDate(year + "-" + month + "-" + day)
+	return d
+}
+
+// What speaks for a date that a reader of the page sees.
+const (
+	markedPublished = 55 // itemprop=datePublished, <time pubdate>
+	markedTime      = 40 // <time datetime>
+	namedDate       = 30 // a class such as "date"
+	mostOfLine      = 25 // the line is hardly more than the date
+	partOfLine      = 10 // a short line: place, author and date
+	dateline        = 15 // prose that begins with place and date
+	saysPublished   = 25 // "Veröffentlicht am"
+	saysUpdated     = -15
+	insideLink      = -5
+	insideTeaser    = -45
+	nearHeadline    = 30
+	aboveHeadline   = 25
+	inReach         = 10
+	worthNoting     = 35
+)
+
+// How near is near, in bytes of visible text.
+const (
+	nearBy   = 250
+	reachOf  = 1500
+	aboveBy  = 200
+	dateLine = 160 // a longer line is prose
+	foreWord = 40  // what may stand before the date in a dateline
+)
+
+// A sighting is a date that a reader of the page sees.
+type sighting struct {
+	evidence
+	at int // bytes of visible text before it
+}
+
+// seenDates are the dates that the page shows for its article, one for each
+// day.
+func (a *articlePage) seenDates() []evidence {
+	w := dateWalk{page: a}
+	w.node(a.root)
+	w.endLine()
+	days := map[string]evidence{}
+	for _, s := range w.seen {
+		s.weight += w.proximity(s.at)
+		if day := dayOf(s.date); s.weight >= worthNoting && s.weight > days[day].weight {
+			days[day] = s.evidence
+		}
+	}
+	var all []evidence
+	for _, e := range days {
+		all = append(all, e)
+	}
+	return all
+}
+
+// A dateWalk goes over the visible page in reading order, line by line.
+type dateWalk struct {
+	page       *articlePage
+	at         int // bytes of visible text so far
+	start, end int // the headline
+	seen       []sighting
+
+	line   textWriter
+	label  string // the line before, if short
+	named  bool   // the line has an element called a date
+	marked bool   // the line has a date for machines
+	link   bool
+	teaser int // depth of teasers around
+}
+
+func (w *dateWalk) proximity(at int) int {
+	switch {
+	case w.end == 0:
+		return 0
+	case at >= w.start && at-w.end <= nearBy:
+		return nearHeadline
+	case at < w.start && w.start-at <= aboveBy:
+		return aboveHeadline
+	case at >= w.end && at-w.end <= reachOf:
+		return inReach
+	}
+	return 0
+}
+
+func (w *dateWalk) node(n *html.Node) {
+	if n.Type == html.TextNode {
+		w.at += len(strings.TrimSpace(n.Data))
+		w.line.write([]byte(n.Data))
+		return
+	}
+	if unread(n) || n.Type == html.ElementNode && w.aside(n) {
+		return
+	}
+	block := isBlock(n)
+	if block {
+		w.endLine()
+	}
+	if w.isTeaser(n) {
+		w.teaser++
+		defer func() { w.teaser-- }()
+	}
+	if n == w.page.headline {
+		w.start = w.at
+		defer func() { w.end = w.at }()
+	}
+	w.look(n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	if block {
+		w.endLine()
+	}
+}
+
+var asideWords = regexp.MustCompile(`(?i)comment|kommentar|leserbrief|repl(?:y|ies)|related|sidebar|side-bar|widget-area|footer-|breadcrumb|menu|cookie|consent|newsletter|copyright`)
+
+// aside reports whether n is not part of the article. What has the headline in
+// it always is.
+func (w *dateWalk) aside(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Nav, atom.Aside:
+	case atom.Html, atom.Body, atom.Main, atom.Article:
+		return false
+	default:
+		if !asideWords.MatchString(attr(n, "class")) && !asideWords.MatchString(attr(n, "id")) {
+			return false
+		}
+	}
+	return w.page.headline == nil || !within(w.page.headline, n)
+}
+
+// isTeaser reports whether n leads to another page: it has a linked heading of
+// its own.
+func (w *dateWalk) isTeaser(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A:
+	default:
+		return false
+	}
+	if w.page.headline != nil && within(w.page.headline, n) {
+		return false
+	}
+	if n.DataAtom == atom.Div || n.DataAtom == atom.Section {
+		return teaserWords.MatchString(attr(n, "class"))
+	}
+	heading := false
+	for d := range n.Descendants() {
+		heading = heading || isHeading(d.DataAtom)
+	}
+	return heading && (n.DataAtom == atom.A || contains(n, atom.A))
+}
+
+var (
+	teaserWords    = regexp.MustCompile(`(?i)teaser|recommend|weitere|carousel|slider|archive|event|termin`)
+	dateWords      = regexp.MustCompile(`(?i)date|datum|time|publi|posted|meta|byline|author|entry-info|article-info|submitted`)
+	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|meldung vom|geschrieben|posted|datum|vom\b`)
+	updatedWords   = regexp.MustCompile(`(?i)aktuali|ge(?:ä|ae)ndert|(?:ä|ae)nderung|stand\b|update|modifi|bearbeitet`)
+	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|foto:|bild:`)
+)
+
+// look notes what the element says of the line it is in, and a date that is
+// marked for machines.
+func (w *dateWalk) look(n *html.Node) {
+	w.named = w.named || dateWords.MatchString(attr(n, "class")) || dateWords.MatchString(attr(n, "id"))
+	w.link = w.link || n.DataAtom == atom.A
+	prop := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "property"))
+	published := strings.Contains(prop, "datepublished")
+	if !published && (n.DataAtom != atom.Time && n.DataAtom != atom.Abbr || strings.Contains(prop, "modified")) {
+		return
+	}
+	weight := markedTime
+	if published || hasAttr(n, "pubdate") {
+		weight = markedPublished
+	}
+	for _, s := range []string{attr(n, "datetime"), attr(n, "content"), attr(n, "title")} {
+		if d, ok := w.page.parseDate(s); ok {
+			w.marked = true
+			w.add(d, weight+said(w.line.String()+w.label+attr(n, "class")))
+			return
+		}
+	}
+	w.named = w.named || published || n.DataAtom == atom.Time
+}
+
+// said weighs the words before a date.
+func said(words string) int {
+	switch {
+	case updatedWords.MatchString(words):
+		return saysUpdated
+	case publishedWords.MatchString(words):
+		return saysPublished
+	}
+	return 0
+}
+
+// endLine notes the date of the line that ends here.
+func (w *dateWalk) endLine() {
+	text := w.line.String()
+	if text == "" {
+		return // what an empty element is called may name the next line
+	}
+	if d, start, end, ok := dates.Find(text, w.page.Now); ok && d.Precision >= dates.Day && !w.marked && !foreignWords.MatchString(text[:start]) {
+		weight := 0
+		switch {
+		case len(text) > dateLine:
+			weight = datelineWeight(text, start, end)
+		case 3*(end-start) >= 2*len(text):
+			weight = mostOfLine
+		default:
+			weight = partOfLine
+		}
+		if w.named && len(text) <= dateLine {
+			weight = max(weight, namedDate)
+		}
+		if weight > 0 {
+			w.add(d, weight+said(w.label+" "+text[:start]))
+		}
+	}
+	w.label = ""
+	if len(text) <= foreWord {
+		w.label = text
+	}
+	w.line = textWriter{text: w.line.text[:0]}
+	w.named, w.marked, w.link = false, false, false
+}
+
+// datelineWeight judges prose: "Ulm, 16.10.2025 – Der Rat …" begins with the
+// day it was written, "Am 16.10.2025 tagt der Rat" tells of another.
+func datelineWeight(text string, start, end int) int {
+	rest := strings.TrimLeft(text[end:], " ")
+	bracketed := strings.ContainsAny(text[start:start+1], "([") || start > 0 && strings.ContainsAny(text[start-1:start], "([")
+	if start > foreWord || rest == "" || strings.Contains(text[:start], "m ") {
+		return 0
+	}
+	if bracketed || strings.ContainsAny(rest[:1], "-/.:|,)") || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—") || strings.HasPrefix(rest, "„") {
+		return dateline
+	}
+	return 0
+}
+
+func (w *dateWalk) add(d dates.Date, weight int) {
+	if w.link {
+		weight += insideLink
+	}
+	if w.teaser > 0 {
+		weight += insideTeaser
+	}
+	w.seen = append(w.seen, sighting{evidence{d, weight}, w.at})
 }

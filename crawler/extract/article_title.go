@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
 // title is what the page says in its metadata, which editors write for
@@ -15,18 +17,36 @@ import (
 // headline as the page shows it, "Kicker: Headline".
 func (a *articlePage) title() (title, kicker string) {
 	shown, kicker := a.shownTitle()
-	written := a.withoutSite(first(a.meta["og:title"], a.ldValue("headline"), a.meta["twitter:title"], a.meta["dc.title"]), shown)
+	written := a.writtenTitle(shown)
 	switch {
+	case written == "" && shown == "":
+		title = a.withoutSite(a.document, "")
+		return title, writtenKicker(title)
 	case written == "":
-		if shown == "" {
-			shown = a.withoutSite(a.document, "")
-			kicker = writtenKicker(shown)
-		}
 		return shown, kicker
 	case kicker == "" || sameText(written, shown):
 		return written, writtenKicker(written)
 	}
+	headline := strings.TrimPrefix(shown, kicker+": ")
+	if k, rest, ok := strings.Cut(written, ": "); ok && kickerLike(k) && sameText(rest, headline) && writtenKicker(textOf(a.headline, nil)) == "" {
+		return rest, kicker // two kickers, one by markup: they agree on the headline alone
+	}
 	return written, kicker
+}
+
+// writtenTitle is the title of the metadata. Sharing has its own wording; but
+// where it is only the one of the title element, which is written for search
+// engines, the structured data have the newsroom's.
+func (a *articlePage) writtenTitle(shown string) string {
+	shared := a.withoutSite(first(a.meta["og:title"], a.meta["twitter:title"], a.meta["dc.title"]), shown)
+	own := a.withoutSite(a.ldValue("headline"), shown)
+	switch {
+	case own == "", sameText(own, shared):
+		return first(shared, own)
+	case shared == "", sameText(shared, a.withoutSite(a.document, shown)), strings.HasSuffix(own, ": "+shared):
+		return own
+	}
+	return shared
 }
 
 // shownTitle reads the headline and the kicker in it, before it, or glued to
@@ -37,6 +57,10 @@ func (a *articlePage) shownTitle() (title, kicker string) {
 	}
 	title, kicker = titleOf(a.headline, nil)
 	if kicker != "" {
+		rest := strings.TrimPrefix(title, kicker+": ")
+		if _, start, end, dated := dates.Find(rest, a.Now); dated && end-start == len(rest) {
+			return kicker, "" // the headline and its date, not a kicker
+		}
 		return title, kicker
 	}
 	if k := a.kickerBefore(); k != "" {
@@ -79,14 +103,23 @@ func (a *articlePage) kickerBefore() string {
 func (a *articlePage) asKicker(n *html.Node) string {
 	inline := n.DataAtom == atom.Span || n.DataAtom == atom.Strong || n.DataAtom == atom.Em || n.DataAtom == atom.B || n.DataAtom == atom.Small
 	grouped := n.Parent != nil && n.Parent.DataAtom == atom.Hgroup
-	if !hasKickerClass(n) && !grouped && (!inline || n.Parent != a.headline.Parent) {
-		return ""
+	if !hasKickerClass(n) && !grouped && (!inline || n.Parent != a.headline.Parent || contains(n, atom.A)) {
+		return "" // a link leads to the section
 	}
 	k := strings.TrimRight(textOf(n, nil), ": ")
 	if _, isDate := a.findDate(k); isDate || !kickerLike(k) {
 		return ""
 	}
 	return k
+}
+
+func contains(n *html.Node, tag atom.Atom) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == tag {
+			return true
+		}
+	}
+	return false
 }
 
 // elementBefore is the visible element before n among its siblings; nil when
@@ -103,53 +136,68 @@ func elementBefore(n *html.Node) *html.Node {
 	return nil
 }
 
-// findHeadline is the h1 that says most of what the title element says; with
-// no such h1 the h2 that does.
+// findHeadline is the heading that says most of what the metadata say; where
+// none does, the first h1 of the article.
 func (a *articlePage) findHeadline() *html.Node {
-	known := lettersOf(first(a.meta["og:title"], a.ldValue("headline"), a.document))
-	document := lettersOf(a.document)
+	known := []string{lettersOf(a.meta["og:title"]), lettersOf(a.ldValue("headline")), lettersOf(a.document)}
 	var best *html.Node
 	bestScore := 0
 	for n := range a.root.Descendants() {
-		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 {
+		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 && n.DataAtom != atom.H3 {
 			continue
 		}
-		text := lettersOf(textOf(n, nil))
-		score := headlineScore(n, text, known, document)
-		if text != "" && score > bestScore {
+		text := textOf(n, nil)
+		if text == "" || a.isSite(text) {
+			continue
+		}
+		if score := headlineScore(n, lettersOf(text), known); score > bestScore {
 			best, bestScore = n, score
 		}
 	}
 	return best
 }
 
-// headlineScore prefers what the metadata says too, then an h1 in the article,
-// then any h1.
-func headlineScore(n *html.Node, text, known, document string) int {
+// The parts of a headline's score. What the metadata confirm beats all; then
+// the heading's rank and place.
+const (
+	confirmed     = 10 // and so much more for each tenth of the title covered
+	rankedFirst   = 1
+	insideArticle = 2
+	minConfirmed  = 8 // letters; shorter headings are in any title by chance
+)
+
+func headlineScore(n *html.Node, text string, known []string) int {
 	score := 0
 	if n.DataAtom == atom.H1 {
-		score = 1
-		for p := n.Parent; p != nil; p = p.Parent {
-			if p.DataAtom == atom.Article || p.DataAtom == atom.Main {
-				score = 2
+		score = rankedFirst
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.DataAtom {
+		case atom.Article, atom.Main:
+			if n.DataAtom == atom.H1 {
+				score = insideArticle
 			}
-			if p.DataAtom == atom.Nav || p.DataAtom == atom.Footer || p.DataAtom == atom.Aside {
-				return 0
-			}
+		case atom.Nav, atom.Footer, atom.Aside:
+			return 0
 		}
 	}
-	for _, k := range []string{known, document} {
-		if len(text) >= 8 && k != "" && (strings.Contains(k, text) || strings.Contains(text, k)) {
-			return score + 4
+	most := 0
+	for _, k := range known {
+		switch {
+		case len(text) < minConfirmed || len(k) < minConfirmed:
+		case strings.Contains(text, k):
+			most = max(most, 2*confirmed)
+		case strings.Contains(k, text):
+			most = max(most, confirmed+confirmed*len(text)/len(k))
 		}
 	}
-	return score
+	return score + most
 }
 
 // titleBreaks separate a title from the name of the site.
-var titleBreaks = []string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " // ", " / ", " ‹ ", " « ", "| "}
+var titleBreaks = []string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " // ", " / ", " ‹ ", " › ", " « ", "| ", " ("}
 
-// withoutSite cuts the site's name from the end of a title, and whatever
+// withoutSite cuts the site's name from both ends of a title, and whatever
 // follows the headline that the page shows.
 func (a *articlePage) withoutSite(title, shown string) string {
 	title = line(title, maxTitle)
@@ -157,14 +205,23 @@ func (a *articlePage) withoutSite(title, shown string) string {
 		return shown
 	}
 	for {
-		cut := -1
+		first, last, width := len(title), -1, 0
 		for _, b := range titleBreaks {
-			cut = max(cut, strings.LastIndex(title, b))
+			if i := strings.LastIndex(title, b); i > last {
+				last = i
+			}
+			if i := strings.Index(title, b); i > 0 && i < first {
+				first, width = i, len(b)
+			}
 		}
-		if cut <= 0 || !a.isSite(title[cut:]) {
-			return strings.TrimSpace(title)
+		switch {
+		case last > 0 && a.isSite(title[last:]):
+			title = title[:last]
+		case width > 0 && a.isSite(title[:first]):
+			title = title[first+width:]
+		default:
+			return strings.Trim(title, " -–|·")
 		}
-		title = strings.TrimSpace(title[:cut])
 	}
 }
 
@@ -178,14 +235,18 @@ func startsWithBreak(s string) bool {
 }
 
 // isSite reports whether a part of a title names the site: as the page's
-// metadata do, or as its address does.
+// metadata do, or as its address does. A headline may name it too, with more
+// words around it.
 func (a *articlePage) isSite(part string) bool {
 	p := lettersOf(part)
-	if site := lettersOf(a.site); site != "" && (strings.Contains(p, site) || len(p) > 2 && strings.Contains(site, p)) {
-		return true
+	for _, name := range []string{lettersOf(a.site), hostName(a.base)} {
+		switch {
+		case len(p) < 2 || len(name) < 2:
+		case strings.Contains(p, name) && len(p) <= 3*len(name), strings.Contains(name, p) && 2*len(p) >= len(name):
+			return true
+		}
 	}
-	host := hostName(a.base)
-	return p != "" && host != "" && (strings.Contains(host, p) && 2*len(p) >= len(host) || strings.Contains(p, host))
+	return false
 }
 
 // hostName is a host's name without its ends, by letters: "www.der-rat.de" is

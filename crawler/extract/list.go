@@ -89,9 +89,13 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 		return nil, &DriftError{Field: "item", Selector: c.item.source}
 	}
 	rows := p.rows(items)
+	reader := &rowReader{listPage: p, rule: c, stop: stop}
+	if !c.title.given() || !c.link.given() || !c.date.given() {
+		reader.plan = p.plan(rows)
+	}
 	titled := 0
 	for _, r := range rows {
-		d, ok := p.draft(r, c, stop)
+		d, ok := reader.draft(r)
 		if ok {
 			doc.Drafts = append(doc.Drafts, d)
 		}

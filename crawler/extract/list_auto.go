@@ -70,62 +70,37 @@ func titleNode(r row) *html.Node {
 	return r.item
 }
 
-// linkNode is the link of the headline: in it, around it, else the first of
-// the row.
-func linkNode(r row, title *html.Node) *html.Node {
+// plannedLink is the link of the headline, in it or around it, else the one in
+// the planned column, else a document, else the first that leads somewhere.
+func (p *rowReader) plannedLink(r row, title *html.Node) *html.Node {
 	if title != nil {
 		for n := range title.Descendants() {
-			if n.DataAtom == atom.A && attr(n, "href") != "" {
+			if n.DataAtom == atom.A && p.follows(n) {
 				return n
 			}
 		}
-		for n := title; n != nil; n = n.Parent {
-			if n.DataAtom == atom.A && attr(n, "href") != "" {
+		for n := title; n != nil && n != r.item.Parent; n = n.Parent {
+			if n.DataAtom == atom.A && p.follows(n) {
 				return n
-			}
-			if n == r.item {
-				break
 			}
 		}
 	}
-	var first *html.Node
-	r.each(func(n *html.Node) bool {
-		if n.DataAtom == atom.A && attr(n, "href") != "" {
-			first = n
+	var first, document *html.Node
+	for _, l := range p.links(r) {
+		if l.key == p.plan.link {
+			return l.node
 		}
-		return first == nil
-	})
+		if first == nil {
+			first = l.node
+		}
+		if document == nil && l.document {
+			document = l.node
+		}
+	}
+	if document != nil {
+		return document
+	}
 	return first
-}
-
-// dateNode finds the date of a row by itself: a time element, else the first
-// short text that begins with a date, else a date at the start of a line.
-func (p *listPage) dateNode(r row, title *html.Node) (found *html.Node, date dates.Date) {
-	r.each(func(n *html.Node) bool {
-		if n.DataAtom == atom.Time {
-			if d, ok := p.dateOf(n, "", nil, r.foreign); ok {
-				found, date = n, d
-			}
-		}
-		return found == nil
-	})
-	if found != nil {
-		return found, date
-	}
-	r.each(func(n *html.Node) bool {
-		if n == title || !ownText(n) {
-			return true
-		}
-		for _, l := range linesOf([]*html.Node{n}, func(c *html.Node) bool { return c == title || r.foreign(c) }) {
-			if _, ok := p.cutDate(l); ok {
-				found = n
-				date, _ = p.findDate(l)
-				return false
-			}
-		}
-		return true
-	})
-	return found, date
 }
 
 // ownText reports whether an element holds text itself, not only through
@@ -139,22 +114,19 @@ func ownText(n *html.Node) bool {
 	return false
 }
 
-// plainTeaser is what the row says besides headline and date.
+// plainTeaser is what the row says besides headline and date: its lines that
+// are long enough to be sentences.
 func (p *listPage) plainTeaser(r row, title string, found reading) string {
 	skip := r.leaveOut(func(n *html.Node) bool {
-		return n != r.item && (n == found.title || n == found.date && !within(found.title, n) && isShortDate(p, n))
+		return n != r.item && (n == found.title || n == found.date && p.isDate(textOf(n, nil)))
 	})
-	teaser := p.teaserText(linesOf(r.nodes, skip), title)
-	if len(strings.Fields(teaser)) < minTeaserWords {
-		return ""
+	var kept []string
+	for _, l := range linesOf(r.nodes, skip) {
+		if len(strings.Fields(l)) >= minTeaserWords {
+			kept = append(kept, l)
+		}
 	}
-	return teaser
-}
-
-func isShortDate(p *listPage, n *html.Node) bool {
-	text := textOf(n, nil)
-	rest, ok := p.cutDate(text)
-	return ok && rest == "" || utf8.RuneCountInString(text) < maxDateRunes
+	return p.teaserText(kept, title)
 }
 
 // documents are further files of the row: it lists one thing in several
@@ -223,7 +195,7 @@ func (p *listPage) dateHeading(n *html.Node) (dates.Date, bool) {
 	if !ok || text == "" {
 		return dates.Date{}, false
 	}
-	if rest, ok := p.cutDate(text); !ok || rest != "" {
+	if !p.isDate(text) {
 		return dates.Date{}, false
 	}
 	return p.findDate(text)

@@ -27,6 +27,8 @@ type listPage struct {
 	Page
 	root *html.Node
 	base *url.URL
+	// american: 1/2/2025 is 2 January on this page.
+	american bool
 }
 
 // newListPage parses the page and counts its nodes before anything is
@@ -55,6 +57,7 @@ func newListPage(p Page) (*listPage, error) {
 			}
 		}
 	}
+	lp.american = lp.monthFirst()
 	return lp, nil
 }
 
@@ -89,7 +92,7 @@ func hasAttr(n *html.Node, key string) bool {
 func unread(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Iframe, atom.Object,
-		atom.Svg, atom.Select, atom.Option, atom.Textarea, atom.Title, atom.Button:
+		atom.Svg, atom.Select, atom.Option, atom.Textarea, atom.Title:
 		return true
 	}
 	if n.Type != html.ElementNode {

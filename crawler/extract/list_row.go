@@ -10,43 +10,29 @@ import (
 	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
-// A row is one entry of a list: its element and, where a flat page lets date
-// and teaser follow the headline as siblings, those up to the next entry.
+// A row is one entry of a list: its element and, where a flat page sets date
+// and teaser beside the headline, what belongs to it there.
 type row struct {
 	item    *html.Node
-	nodes   []*html.Node // item first
+	nodes   []*html.Node // in document order, item among them
 	foreign func(*html.Node) bool
 	above   dates.Date // of the heading over its group
 }
 
-// rows gives each item what belongs to it.
-func (p *listPage) rows(items []*html.Node) []row {
-	set := make(map[*html.Node]bool, len(items))
-	for _, n := range items {
-		set[n] = true
-	}
-	rows := make([]row, len(items))
-	for i, n := range items {
-		rows[i] = row{item: n, nodes: []*html.Node{n}, foreign: func(c *html.Node) bool { return c != n && set[c] }}
-	}
-	p.dateHeadings(rows, set)
-	return rows
-}
-
 // all returns what a selector finds in the row, leaving out entries inside it.
 func (r row) all(s selector, stop func() bool) []*html.Node {
+	if s.group == nil {
+		return []*html.Node{r.item}
+	}
 	var found []*html.Node
-	for i, n := range r.nodes {
-		if s.group == nil {
-			return r.nodes[:1]
-		}
-		if i > 0 && n.Type == html.ElementNode && s.group.Match(n) {
+	for _, n := range r.nodes {
+		if n != r.item && n.Type == html.ElementNode && s.group.Match(n) {
 			found = append(found, n)
 		}
 		found = append(found, s.all(n, r.foreign, stop)...)
 	}
 	if len(found) == 0 && s.group.Match(r.item) {
-		return r.nodes[:1]
+		return []*html.Node{r.item}
 	}
 	return found
 }
@@ -56,29 +42,36 @@ type reading struct {
 	title, link, date, teaser *html.Node
 }
 
+// A rowReader reads the rows of one page by its rule and, for what the rule
+// leaves out, by the plan made from all rows.
+type rowReader struct {
+	*listPage
+	rule *compiledRule
+	plan *plan
+	stop func() bool
+}
+
 // draft reads a row; false when it holds nothing to report.
-func (p *listPage) draft(r row, c *compiledRule, stop func() bool) (Draft, bool) {
+func (p *rowReader) draft(r row) (Draft, bool) {
 	var d Draft
 	var found reading
-	found.title = p.readTitle(r, c, &d, stop)
-	found.link = p.readLink(r, c, &d, found.title, stop)
-	found.date = p.readDate(r, c, &d, found, stop)
-	p.readTeaser(r, c, &d, found, stop)
+	found.title = p.readTitle(r, &d)
+	p.readKicker(r, &d, found.title)
+	found.link = p.readLink(r, &d, found.title)
+	found.date = p.readDate(r, &d, found.title)
+	p.readTeaser(r, &d, found)
+	d.Title, d.Teaser = cut(d.Title, maxTitle), cut(d.Teaser, maxTeaser)
 	d.Also = p.documents(r, d.Link)
 	return d, d.Title != ""
 }
 
-func (p *listPage) readTitle(r row, c *compiledRule, d *Draft, stop func() bool) *html.Node {
-	if !c.title.given() {
-		n := titleNode(r)
-		if n != nil {
-			d.Title, d.Kicker = titleOf(n, r.foreign)
-		}
-		return n
+func (p *rowReader) readTitle(r row, d *Draft) *html.Node {
+	if !p.rule.title.given() {
+		return p.plannedHeadline(r, d)
 	}
-	for _, n := range r.all(c.title, stop) {
-		if c.title.attr != "" {
-			d.Title = plain(attr(n, c.title.attr), maxTitle)
+	for _, n := range r.all(p.rule.title, p.stop) {
+		if p.rule.title.attr != "" {
+			d.Title = plain(attr(n, p.rule.title.attr), maxTitle)
 			d.Kicker = writtenKicker(d.Title)
 		} else if lines := linesOf([]*html.Node{n}, r.leaveOut(nil)); len(lines) > 1 && p.mixed(lines) {
 			// One paragraph holds it all: the headline is its first line.
@@ -115,33 +108,74 @@ func (p *listPage) headline(lines []string) string {
 	return ""
 }
 
-func (p *listPage) readLink(r row, c *compiledRule, d *Draft, title *html.Node, stop func() bool) *html.Node {
-	if !c.link.given() {
-		n := linkNode(r, title)
+// plannedHeadline reads the headline where the plan has it.
+func (p *rowReader) plannedHeadline(r row, d *Draft) *html.Node {
+	for _, u := range p.plan.own[r.item] {
+		if u.key != p.plan.title {
+			continue
+		}
+		if u.node == nil {
+			d.Title, d.Kicker = u.text, writtenKicker(u.text)
+			return nil
+		}
+		d.Title, d.Kicker = titleOf(u.node, r.foreign)
+		return u.node
+	}
+	n := titleNode(r)
+	if n == r.item {
+		lines := linesOf(r.nodes, r.leaveOut(nil))
+		d.Title = p.headline(lines)
+		d.Kicker = writtenKicker(d.Title)
+		return nil
+	}
+	d.Title, d.Kicker = titleOf(n, r.foreign)
+	return n
+}
+
+// readKicker puts a kicker that stands outside the headline before it.
+func (p *rowReader) readKicker(r row, d *Draft, title *html.Node) {
+	if d.Title == "" || d.Kicker != "" || p.rule.title.attr != "" {
+		return
+	}
+	r.each(func(n *html.Node) bool {
+		if n == title || !hasKickerClass(n) || title != nil && within(title, n) {
+			return true
+		}
+		text := strings.TrimRight(textOf(n, r.foreign), ": ")
+		if kickerLike(text) && !p.isDate(text) {
+			d.Kicker, d.Title = text, text+": "+d.Title
+		}
+		return false
+	})
+}
+
+func (p *rowReader) readLink(r row, d *Draft, title *html.Node) *html.Node {
+	if !p.rule.link.given() {
+		n := p.plannedLink(r, title)
 		if n != nil {
 			d.Link = p.address(attr(n, "href"))
 		}
 		return n
 	}
-	for _, n := range r.all(c.link, stop) {
-		if d.Link = p.address(linkValue(n, c.link.attr)); d.Link != "" {
+	for _, n := range r.all(p.rule.link, p.stop) {
+		if d.Link = p.address(linkValue(n, p.rule.link.attr)); d.Link != "" {
 			return n
 		}
 	}
 	return nil
 }
 
-func (p *listPage) readDate(r row, c *compiledRule, d *Draft, found reading, stop func() bool) *html.Node {
+func (p *rowReader) readDate(r row, d *Draft, title *html.Node) *html.Node {
 	d.Published = r.above
-	if !c.date.given() {
-		n, date := p.dateNode(r, found.title)
-		if n != nil {
+	if !p.rule.date.given() {
+		n, date, ok := p.dateAtLevel(r, p.plan, p.plan.dates, title)
+		if ok {
 			d.Published = date
 		}
 		return n
 	}
-	for _, n := range r.all(c.date, stop) {
-		if date, ok := p.dateOf(n, c.date.attr, found.title, r.foreign); ok {
+	for _, n := range r.all(p.rule.date, p.stop) {
+		if date, ok := p.dateOf(n, p.rule.date.attr, title, r.foreign); ok {
 			d.Published = date
 			return n
 		}
@@ -171,23 +205,18 @@ func (p *listPage) dateOf(n *html.Node, wanted string, title *html.Node, foreign
 	return p.findDate(strings.Join(lines, " "))
 }
 
-func (p *listPage) findDate(s string) (dates.Date, bool) {
-	d, _, _, ok := dates.Find(s, p.Now)
-	return d, ok
-}
-
 // bracketed is a date in the brackets that set it before a teaser.
 var bracketed = regexp.MustCompile(`^[\[(]\s*\d{1,2}\.\s*(?:\d{1,2}|\pL+)\.?\s*\d{2,4}[^\])]{0,20}[\])]`)
 
-func (p *listPage) readTeaser(r row, c *compiledRule, d *Draft, found reading, stop func() bool) {
-	if !c.teaser.given() {
+func (p *rowReader) readTeaser(r row, d *Draft, found reading) {
+	if !p.rule.teaser.given() {
 		d.Teaser = p.plainTeaser(r, d.Title, found)
 		return
 	}
-	for _, n := range r.all(c.teaser, stop) {
+	for _, n := range r.all(p.rule.teaser, p.stop) {
 		var lines []string
-		if c.teaser.attr != "" {
-			lines = []string{plain(attr(n, c.teaser.attr), maxTeaser)}
+		if p.rule.teaser.attr != "" {
+			lines = []string{plain(attr(n, p.rule.teaser.attr), maxTeaser)}
 		} else {
 			skip := r.leaveOut(func(m *html.Node) bool { return m != n && (m == found.title || m == found.date) })
 			lines = linesOf([]*html.Node{n}, skip)
@@ -222,16 +251,6 @@ func (p *listPage) teaserText(lines []string, title string) string {
 		}
 	}
 	return strings.Join(kept, " ")
-}
-
-// cutDate drops a date at the start of a line with what sets it apart; true
-// when there was one.
-func (p *listPage) cutDate(line string) (rest string, ok bool) {
-	_, start, end, found := dates.Find(line, p.Now)
-	if !found || strings.TrimLeft(line[:start], "[(–—-|· ") != "" {
-		return line, false
-	}
-	return strings.TrimLeft(line[end:], "])–—-|·:,• "), true
 }
 
 // moreTail is an invitation to read on at the end of a text. A bare "mehr"

@@ -1,0 +1,170 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
+)
+
+// slashDate is 1/27/2024, 01-27-2024 or 1/27/24: which of the first two is the
+// month only the page as a whole can tell.
+var slashDate = regexp.MustCompile(`\b(\d{1,2})([/-])(\d{1,2})[/-](\d{4}|\d{2})\b`)
+
+// maxSlashDates is how many such dates are looked at to learn their order.
+const maxSlashDates = 400
+
+// monthFirst reports whether the dates of the page are written in the American
+// order. One date that can be read only one way decides; where all can be read
+// both ways, the order that puts them closer together does, since a list
+// covers days or weeks, and at last the language.
+func (p *listPage) monthFirst() bool {
+	american, european := p.slashDates()
+	switch {
+	case american.impossible != european.impossible:
+		return american.impossible < european.impossible
+	case american.count() == 0:
+		return false
+	case american.span()*3 < european.span():
+		return true
+	case european.span()*3 < american.span():
+		return false
+	}
+	lang := strings.ToLower(p.head().Language)
+	return strings.HasPrefix(lang, "en") && lang != "en-gb"
+}
+
+// A dateOrder is how a page's dates look when read in one order.
+type dateOrder struct {
+	first, last time.Time
+	possible    int
+	impossible  int
+}
+
+func (o *dateOrder) add(d dates.Date, ok bool) {
+	if !ok {
+		o.impossible++
+		return
+	}
+	o.possible++
+	if o.first.IsZero() || d.Time.Before(o.first) {
+		o.first = d.Time
+	}
+	if d.Time.After(o.last) {
+		o.last = d.Time
+	}
+}
+
+func (o dateOrder) count() int { return o.possible + o.impossible }
+
+func (o dateOrder) span() time.Duration { return o.last.Sub(o.first) + 24*time.Hour }
+
+// slashDates reads all such dates of the page in both orders.
+func (p *listPage) slashDates() (american, european dateOrder) {
+	for n := range p.root.Descendants() {
+		if n.Type != html.TextNode || !strings.ContainsAny(n.Data, "/-") || n.Parent != nil && unread(n.Parent) {
+			continue
+		}
+		for _, m := range slashDate.FindAllStringSubmatch(n.Data, -1) {
+			a, okA := p.calendarDay(m[4], m[1], m[3])
+			e, okE := p.calendarDay(m[4], m[3], m[1])
+			if !okA && !okE {
+				continue
+			}
+			american.add(a, okA)
+			european.add(e, okE)
+		}
+		if american.count() >= maxSlashDates {
+			break
+		}
+	}
+	return american, european
+}
+
+func (p *listPage) calendarDay(year, month, day string) (dates.Date, bool) {
+	if len(year) == 2 {
+		year = "20" + year
+	}
+	if len(month) == 1 {
+		month = "0" + month
+	}
+	if len(day) == 1 {
+		day = "0" + day
+	}
+	return dates.Parse(year+"-"+month+"-"+day, p.Now)
+}
+
+// locateDate finds the first date of a text in the page's order.
+func (p *listPage) locateDate(s string) (d dates.Date, start, end int, ok bool) {
+	if !mayHoldDate(s) {
+		return d, 0, 0, false
+	}
+	d, start, end, ok = dates.Find(s, p.Now)
+	if !p.american {
+		return d, start, end, ok
+	}
+	for _, m := range slashDate.FindAllStringSubmatchIndex(s, 4) {
+		if ok && end <= m[0] {
+			break
+		}
+		if a, valid := p.calendarDay(s[m[8]:m[9]], s[m[2]:m[3]], s[m[6]:m[7]]); valid {
+			return a, m[0], m[1], true
+		}
+	}
+	if ok && slashDate.MatchString(s[start:end]) {
+		return dates.Date{}, 0, 0, false
+	}
+	return d, start, end, ok
+}
+
+// mayHoldDate spares the reader of dates most texts: those without digits say
+// at most "heute" or "vor einer Stunde", and briefly.
+func mayHoldDate(s string) bool {
+	return strings.ContainsAny(s, "0123456789") || len(s) <= maxDateRunes
+}
+
+func (p *listPage) findDate(s string) (dates.Date, bool) {
+	d, _, _, ok := p.locateDate(s)
+	return d, ok
+}
+
+// dateLead is what may stand before a date on its own line.
+var dateLead = regexp.MustCompile(`(?i)^[\s\[(–—|·•-]*(?:(?:date|datum|stand|vom|am|veröffentlicht|erschienen|erstellt|posted|published|filed|decided|released|issued|updated|opinion|release|decision|on|der|den|date of)\b[\s:.,]*){0,4}$`)
+
+// cutDate drops a date at the start of a line with what sets it apart; true
+// when there was one. A sentence that begins with a date is no dated line.
+func (p *listPage) cutDate(line string) (rest string, ok bool) {
+	_, start, end, found := p.locateDate(line)
+	if !found || !dateLead.MatchString(line[:start]) {
+		return line, false
+	}
+	tail := strings.TrimLeft(line[end:], " ")
+	rest = strings.TrimLeft(tail, "])–—-|·:;,• ")
+	if rest == "" {
+		return "", true
+	}
+	lead := strings.TrimSpace(line[:start])
+	apart := len(rest) < len(tail) || lead != "" && !unicode.IsLetter(rune(lead[len(lead)-1])) || strings.ContainsAny(line[start:end], "[(")
+	next, _ := utf8.DecodeRuneInString(rest)
+	if !apart && (!unicode.IsUpper(next) || !strings.ContainsAny(line[start:end], "0123456789")) {
+		return line, false
+	}
+	if !strings.ContainsAny(line[start:end], "0123456789") && !apart {
+		return line, false
+	}
+	return rest, true
+}
+
+// isDate reports whether a text is a date and nothing else.
+func (p *listPage) isDate(s string) bool {
+	if utf8.RuneCountInString(s) > maxDateRunes {
+		return false
+	}
+	rest, ok := p.cutDate(s)
+	return ok && rest == ""
+}

@@ -1,0 +1,167 @@
+package extract
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// rows gives each item what belongs to it. Where the page sets date and teaser
+// not into the items but beside them, that is the paragraph or the lines around
+// the item, up to those of the next one.
+func (p *listPage) rows(items []*html.Node) []row {
+	set := make(map[*html.Node]bool, len(items))
+	for _, n := range items {
+		set[n] = true
+	}
+	rows := make([]row, len(items))
+	byParent := map[*html.Node][]int{}
+	var parents []*html.Node
+	for i, n := range items {
+		rows[i] = row{item: n, nodes: []*html.Node{n}, foreign: func(c *html.Node) bool { return c != n && set[c] }}
+		if byParent[n.Parent] == nil {
+			parents = append(parents, n.Parent)
+		}
+		byParent[n.Parent] = append(byParent[n.Parent], i)
+	}
+	for _, parent := range parents {
+		if mine := byParent[parent]; len(mine) > 1 && parent != nil {
+			p.flatRows(rows, mine, set)
+		}
+	}
+	p.dateHeadings(rows, set)
+	return rows
+}
+
+// flatRows deals out the siblings of the items of one parent.
+func (p *listPage) flatRows(rows []row, mine []int, set map[*html.Node]bool) {
+	first, last := rows[mine[0]].item, rows[mine[len(mine)-1]].item
+	if !hasTextBetween(first, last, set) {
+		return
+	}
+	groups := textBlocks(first.Parent, set)
+	if one, ok := onePerGroup(groups, set); ok {
+		for _, i := range mine {
+			rows[i].nodes = one[rows[i].item]
+		}
+		return
+	}
+	longest := 0
+	for k, i := range mine {
+		item := rows[i].item
+		var until *html.Node
+		if k+1 < len(mine) {
+			until = rows[mine[k+1]].item
+		}
+		nodes := p.following(item, until, set)
+		if until == nil && len(nodes) > longest {
+			nodes = nodes[:longest] // behind the last entry stands what belongs to none
+		}
+		longest = max(longest, len(nodes))
+		rows[i].nodes = append([]*html.Node{item}, nodes...)
+	}
+}
+
+// hasTextBetween reports whether the siblings between two items say anything.
+func hasTextBetween(first, last *html.Node, set map[*html.Node]bool) bool {
+	for n := first; n != nil && n != last; n = n.NextSibling {
+		if !set[n] && !blank(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func blank(n *html.Node) bool {
+	if n.Type == html.TextNode {
+		return strings.TrimSpace(n.Data) == ""
+	}
+	return n.Type != html.ElementNode || unread(n) || strings.TrimSpace(rawText(n)) == ""
+}
+
+// textBlocks cuts the children of an element at empty lines and rules.
+func textBlocks(parent *html.Node, set map[*html.Node]bool) [][]*html.Node {
+	var groups [][]*html.Node
+	var group []*html.Node
+	breaks := 0
+	end := func() {
+		if len(group) > 0 {
+			groups = append(groups, group)
+		}
+		group, breaks = nil, 0
+	}
+	for c := parent.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.DataAtom == atom.Hr:
+			end()
+		case c.DataAtom == atom.Br:
+			if breaks++; breaks > 1 {
+				end()
+			} else {
+				group = append(group, c)
+			}
+		case blank(c) && !set[c]:
+		default:
+			breaks = 0
+			group = append(group, c)
+		}
+	}
+	end()
+	return groups
+}
+
+// onePerGroup maps each item to its paragraph, false when paragraphs hold
+// several items or the page has none.
+func onePerGroup(groups [][]*html.Node, set map[*html.Node]bool) (map[*html.Node][]*html.Node, bool) {
+	byItem := map[*html.Node][]*html.Node{}
+	items := 0
+	for _, g := range groups {
+		var item *html.Node
+		for _, n := range g {
+			if set[n] {
+				items++
+				item = n
+			}
+		}
+		if item != nil {
+			byItem[item] = g
+		}
+	}
+	return byItem, items == len(byItem) && items > 1
+}
+
+// following are the siblings between an item and the next: without a date that
+// stands directly over the next one.
+func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool) []*html.Node {
+	var nodes []*html.Node
+	for n := item.NextSibling; n != nil && n != until; n = n.NextSibling {
+		if n.Type == html.ElementNode && isHeading(n.DataAtom) && !set[n] && isHeading(item.DataAtom) && n.Data < item.Data {
+			break
+		}
+		if !blank(n) || n.DataAtom == atom.Br {
+			nodes = append(nodes, n)
+		}
+	}
+	if until == nil || len(nodes) == 0 || !p.datedBefore(item) {
+		return nodes
+	}
+	if _, ok := p.dateHeading(nodes[len(nodes)-1]); ok {
+		return nodes[:len(nodes)-1]
+	}
+	return nodes
+}
+
+// datedBefore reports whether a date stands directly over an item.
+func (p *listPage) datedBefore(item *html.Node) bool {
+	for n := item.PrevSibling; n != nil; n = n.PrevSibling {
+		if !blank(n) {
+			if n.Type != html.ElementNode {
+				return false
+			}
+			_, ok := p.dateHeading(n)
+			return ok
+		}
+	}
+	return false
+}

@@ -1,0 +1,285 @@
+package extract
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	// maxUnits bounds what is looked at in one row; a row with more parts is
+	// a page inside the page.
+	maxUnits = 120
+	// maxUnitRunes is the longest text looked at as a headline or a date.
+	maxUnitRunes = 600
+	// maxLabelRunes is the longest "Label:" before a value.
+	maxLabelRunes = 28
+)
+
+// A unit is a part of a row that says one thing: a cell, a heading, a link, a
+// labelled line. Units of different rows with one key fill the same column.
+type unit struct {
+	key     string
+	node    *html.Node // nil for a labelled line
+	text    string
+	label   string // column heading, "Label:" or class, lower case
+	linked  bool   // it is, holds or stands in a link that can be followed
+	heading bool
+	strong  bool
+	order   int
+}
+
+// units lists the parts of a row in document order.
+func (p *listPage) units(r row, heads []string) []unit {
+	u := &unitWalk{page: p, row: r, heads: heads, seen: map[string]int{}}
+	for _, n := range r.nodes {
+		u.walk(n, "", false, "")
+	}
+	u.labelled()
+	return u.found
+}
+
+type unitWalk struct {
+	page  *listPage
+	row   row
+	heads []string
+	seen  map[string]int
+	found []unit
+}
+
+func (u *unitWalk) walk(n *html.Node, path string, linked bool, label string) {
+	if n.Type != html.ElementNode || unread(n) || u.row.foreign(n) || len(u.found) >= maxUnits {
+		return
+	}
+	step := n.Data
+	if class := stableClass(n); class != "" {
+		step += "." + class
+	}
+	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+		column := cellIndex(n)
+		step = "td" + strconv.Itoa(column)
+		if column < len(u.heads) {
+			label = u.heads[column]
+		}
+	}
+	if path != "" {
+		path += ">"
+	}
+	path += step
+	if n.DataAtom == atom.A {
+		linked = linked || u.page.follows(n)
+	}
+	if saysSomething(n) {
+		u.add(n, path, linked, label)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		u.walk(c, path, linked, label)
+	}
+}
+
+// saysSomething reports whether n is a unit: it has text of its own, or is a
+// heading, link or cell, whose text may be wrapped further.
+func saysSomething(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A, atom.Td, atom.Th, atom.Time:
+		return true
+	}
+	return isHeading(n.DataAtom) || ownText(n)
+}
+
+func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
+	text, ok := shortText(n, maxUnitRunes)
+	if !ok || text == "" {
+		return
+	}
+	u.seen[key]++
+	if k := u.seen[key]; k > 1 {
+		key += "#" + strconv.Itoa(k)
+	}
+	if !linked {
+		linked = u.page.linkFills(n, text)
+	}
+	marks := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
+	for m := n; m != u.row.item && m.Parent != nil; m = m.Parent {
+		marks += " " + strings.ToLower(attr(m.Parent, "class"))
+		if isBlock(m.Parent) {
+			break
+		}
+	}
+	u.found = append(u.found, unit{
+		key: key, node: n, text: text, label: strings.TrimSpace(label + " " + marks), linked: linked,
+		heading: isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom),
+		strong:  n.DataAtom == atom.B || n.DataAtom == atom.Strong, order: len(u.found),
+	})
+}
+
+// labelled adds the lines of the form "Label: value".
+func (u *unitWalk) labelled() {
+	for _, l := range linesOf(u.row.nodes, u.row.foreign) {
+		label, value, ok := strings.Cut(l, ": ")
+		if !ok || utf8.RuneCountInString(label) > maxLabelRunes || len(value) > maxUnitRunes || value == "" {
+			continue
+		}
+		label = strings.ToLower(strings.TrimSpace(label))
+		if titleLabel(label) || dateLabel(label) > 0 {
+			u.found = append(u.found, unit{key: "label:" + label, text: value, label: label, order: len(u.found)})
+		}
+	}
+}
+
+// linkFills reports whether one link holds all of the text of n.
+func (p *listPage) linkFills(n *html.Node, text string) bool {
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.A && p.follows(c) {
+			return len(lettersOf(textOf(c, nil)))*10 >= len(lettersOf(text))*9
+		}
+	}
+	return false
+}
+
+// follows reports whether a link leads a reader to another page.
+func (p *listPage) follows(a *html.Node) bool {
+	href := strings.TrimSpace(attr(a, "href"))
+	if href == "" || href[0] == '#' {
+		return false
+	}
+	to := p.address(href)
+	before, _, _ := strings.Cut(to, "#")
+	here, _, _ := strings.Cut(p.URL, "#")
+	return to != "" && (before != here || strings.Contains(href, "#") && before != to && len(to) > len(before)+1)
+}
+
+// cellIndex counts the cells before a cell, spans included.
+func cellIndex(cell *html.Node) int {
+	column := 0
+	for c := cell.PrevSibling; c != nil; c = c.PrevSibling {
+		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
+			span, err := strconv.Atoi(attr(c, "colspan"))
+			if err != nil || span < 1 || span > 100 {
+				span = 1
+			}
+			column += span
+		}
+	}
+	return column
+}
+
+// columnHeads are the headings of the table that holds the rows, lower case.
+func columnHeads(r row) []string {
+	if r.item.DataAtom != atom.Tr {
+		return nil
+	}
+	table := r.item.Parent
+	for table != nil && table.DataAtom != atom.Table {
+		table = table.Parent
+	}
+	if table == nil {
+		return nil
+	}
+	for n := range table.Descendants() {
+		if n == r.item {
+			return nil
+		}
+		if n.DataAtom != atom.Tr {
+			continue
+		}
+		if heads := headCells(n); len(heads) > 1 {
+			return heads
+		}
+	}
+	return nil
+}
+
+// headCells are the texts of a row without links to follow, when each is short
+// enough to be a heading.
+func headCells(tr *html.Node) []string {
+	var heads []string
+	for c := tr.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
+			continue
+		}
+		text, ok := shortText(c, 3*maxLabelRunes)
+		if !ok {
+			return nil
+		}
+		for len(heads) < cellIndex(c) {
+			heads = append(heads, "")
+		}
+		heads = append(heads, strings.ToLower(text))
+	}
+	return heads
+}
+
+// stableClass is the first class of an element that names what it is: not its
+// place in a grid, its state, its number or a build's hash.
+func stableClass(n *html.Node) string {
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		if isStable(class) && !stateClasses[strings.ToLower(class)] && !layoutClass(class) {
+			return class
+		}
+	}
+	return ""
+}
+
+// stateClasses say where in the list an entry stands, not what it is.
+var stateClasses = map[string]bool{
+	"odd": true, "even": true, "first": true, "last": true, "active": true, "current": true, "selected": true,
+	"alt": true, "alternate": true, "clearfix": true, "clear": true, "cf": true, "open": true, "closed": true,
+	"even-row": true, "odd-row": true, "row-odd": true, "row-even": true, "sticky": true, "empty": true, "new": true,
+	"visited": true, "collapsed": true, "show": true, "fade": true, "wow": true, "hidden-xs": true,
+}
+
+// isStable reports whether a class name will outlive the next build of the
+// page: numbers and hashes do not.
+func isStable(class string) bool {
+	if class == "" || len(class) > 60 || strings.ContainsAny(class, "0123456789") {
+		return false
+	}
+	for _, prefix := range []string{"css-", "sc-", "jss", "emotion-", "svelte-", "_"} {
+		if strings.HasPrefix(class, prefix) {
+			return false
+		}
+	}
+	if i := strings.LastIndex(class, "__"); i >= 0 && scrambled(class[i+2:]) {
+		return false
+	}
+	return !scrambled(class) && strings.Trim(strings.ToLower(class), "abcdefghijklmnopqrstuvwxyzäöüß-_") == ""
+}
+
+// scrambled reports letters whose case changes like no words do: bdVaJa.
+func scrambled(s string) bool {
+	humps, letters := 1, 0
+	var before rune
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.IsUpper(r) && unicode.IsLower(before) {
+				humps++
+			}
+		}
+		before = r
+	}
+	return humps >= 3 && letters < 3*humps
+}
+
+// layoutClass reports the classes of grids and utilities.
+func layoutClass(class string) bool {
+	switch class {
+	case "row", "col", "container", "container-fluid", "column", "columns", "block", "inner", "wrapper", "text-center", "text-start", "small", "bold", "flex", "grid":
+		return true
+	}
+	head, _, cut := strings.Cut(class, "-")
+	if !cut {
+		return false
+	}
+	switch head {
+	case "col", "d", "p", "m", "pt", "pb", "mt", "mb", "ml", "mr", "pl", "pr", "px", "py", "mx", "my", "ms", "me", "ps", "pe", "w", "h",
+		"fs", "fw", "align", "justify", "float", "bg", "text", "flex", "grid", "gap", "items", "order", "border", "rounded", "font", "visible", "hidden":
+		return true
+	}
+	return false
+}

@@ -2,8 +2,15 @@ package crawler
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"math/rand/v2"
+	"runtime"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"github.com/amtsfeed/amtsfeed/crawler/fetch"
 	"github.com/amtsfeed/amtsfeed/store"
@@ -15,7 +22,7 @@ type Config struct {
 	Fetch   *fetch.Client
 	Workers int      // visits at a time; zero means DefaultWorkers
 	PerHost int      // visits of one host at a time; zero means 1
-	Every   Interval // bounds of the schedule; zero fields mean the defaults
+	Every   Interval // bounds of the schedule; zero fields are DefaultInterval's
 	Log     *slog.Logger
 	// OnVisit, if set, is called after each visit was committed, one call at a
 	// time.
@@ -31,34 +38,90 @@ type Interval struct {
 	Min, Default, Max time.Duration
 }
 
-// A Crawler visits sources.
-type Crawler struct{ cfg Config }
+// A Crawler visits sources. Its methods are safe for concurrent use.
+type Crawler struct {
+	store   store.Store
+	fetch   *fetch.Client
+	log     *slog.Logger
+	onVisit func(Result)
+	every   Interval
+	workers int
+	perHost int
 
-// New makes a Crawler.
-func New(cfg Config) *Crawler { return &Crawler{cfg: cfg} }
+	now        func() time.Time
+	chance     func() float64 // in [0,1)
+	extracting *semaphore.Weighted
 
-// SetSources replaces the sources that Run follows, also while it runs. The
-// caller keeps the slice unchanged afterwards.
-func (c *Crawler) SetSources(sources []Source) {}
-
-// Run visits the sources on schedule until ctx ends, then finishes or abandons
-// what is under way within a few seconds and returns nil; another error is the
-// store's.
-func (c *Crawler) Run(ctx context.Context) error { return nil }
-
-// PassOptions say which sources of a Pass are visited.
-type PassOptions struct {
-	Due   bool // only those that are due
-	Named bool // the operator named them: a gone source is asked as well
-	// OnVisit, if set, is called after each visit was committed, one call at a
-	// time.
-	OnVisit func(Result)
+	mu      sync.Mutex
+	sources []Source
+	reload  chan struct{}   // has room for one word that sources changed
+	active  map[string]bool // sources that are being visited
 }
 
-// Pass visits each source once, due or not, and returns the results in the
-// order of the sources. It must not be used while Run does.
-func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) ([]Result, error) {
-	return nil, nil
+// New makes a Crawler.
+func New(cfg Config) *Crawler {
+	c := &Crawler{
+		store: cfg.Store, fetch: cfg.Fetch, log: cfg.Log, onVisit: cfg.OnVisit,
+		every: cfg.Every.orDefault(), workers: cfg.Workers, perHost: max(cfg.PerHost, 1),
+		now: time.Now, chance: rand.Float64,
+		extracting: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
+		reload:     make(chan struct{}, 1), active: make(map[string]bool),
+	}
+	if c.workers <= 0 {
+		c.workers = DefaultWorkers
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+// SetSources replaces the sources that Run follows, also while it runs. The
+// slice must not be changed afterwards.
+func (c *Crawler) SetSources(sources []Source) {
+	c.mu.Lock()
+	c.sources = sources
+	c.mu.Unlock()
+	select {
+	case c.reload <- struct{}{}:
+	default:
+	}
+}
+
+func (c *Crawler) currentSources() []Source {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sources
+}
+
+// claim reserves a source for one visit: two at a time would take each other's
+// news for their own.
+func (c *Crawler) claim(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.active[id] {
+		return false
+	}
+	c.active[id] = true
+	return true
+}
+
+func (c *Crawler) unclaim(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.active, id)
+}
+
+// remembered returns what is stored of a source.
+func (c *Crawler) remembered(ctx context.Context, id string) (store.Visit, error) {
+	v, err := c.store.Visit(ctx, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return store.Visit{Source: id, State: store.StateNew}, nil
+	case err != nil:
+		return store.Visit{}, fmt.Errorf("visit %s: %w", id, err)
+	}
+	return v, nil
 }
 
 // An Outcome says in one word how a visit ended.
@@ -78,10 +141,11 @@ type Result struct {
 	Outcome Outcome
 	// What became of the entries read.
 	New, Updated, Unchanged, Duplicate int
-	Error                              string // why it failed, as a path; empty when it did not
-	Problem                            string // in plain words what is wrong and what to do
-	Before                             store.State
-	Visit                              store.Visit // as committed
-	Requests                           int
-	Duration                           time.Duration
+
+	Error    string // why it failed, as a path; empty when it did not
+	Problem  string // in plain words what is wrong and what to do
+	Before   store.State
+	Visit    store.Visit // as committed
+	Requests int
+	Duration time.Duration
 }

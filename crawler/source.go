@@ -115,7 +115,7 @@ func (s *Source) reading() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\x00%s\x00%t\x00%s", readingVersion, s.kind(), s.Fulltext, s.IncludeText)
 	if s.Rule != nil {
-		fmt.Fprintf(&b, "\x00%q", *s.Rule)
+		fmt.Fprintf(&b, "\x00%#v", *s.Rule)
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])

@@ -1,0 +1,405 @@
+package crawler
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+// The limits of a loop.
+const (
+	// slowAfter is when a visit counts as slow and gives its place to another,
+	// so that sources that stall do not keep the workers from the others;
+	// slowFactor bounds how many visits there are in all.
+	slowAfter  = 2 * time.Second
+	slowFactor = 8
+	// maxRest is how long a host at most rests before a visit begins and waits
+	// by itself, or is told that the host wants to be left alone.
+	maxRest = 5 * time.Second
+	// busyRest is when a host or source is looked at again that another loop
+	// is busy with.
+	busyRest = 100 * time.Millisecond
+	// startStep lies between the first visits of sources that are overdue, as
+	// all are after a long stop.
+	startStep = 50 * time.Millisecond
+	// drainTime is what visits under way get to end by themselves.
+	drainTime = 5 * time.Second
+)
+
+// A loop visits sources: it owns its workers and waits for them.
+type loop struct {
+	c     *Crawler
+	named bool
+	once  bool // each source one time, due or not
+	each  func(*visit)
+
+	sources map[string]*Source
+	due     timeline[*task]
+	lanes   *lanes
+
+	started []*run // oldest first
+	fast    int    // visits not yet slow
+	running int
+	open    int // visits that have not ended, stored or not
+	busy    map[string]bool
+
+	left chan *run
+	done chan *visit
+
+	work   context.Context
+	commit committer
+	wg     sync.WaitGroup
+}
+
+// A run is a visit that a worker makes.
+type run struct {
+	*task
+	at        time.Time
+	slow      bool
+	over      bool
+	abandoned bool // it never took place
+}
+
+func (c *Crawler) newLoop(work context.Context) *loop {
+	l := &loop{
+		c: c, work: work, sources: make(map[string]*Source), busy: make(map[string]bool),
+		left: make(chan *run), done: make(chan *visit),
+	}
+	l.lanes = newLanes(c.perHost, l.readyAt)
+	l.commit = committer{c: c, in: make(chan *visit, maxBatch), done: func(v *visit) { l.done <- v }}
+	return l
+}
+
+// readyAt is when a visit of a host may begin.
+func (l *loop) readyAt(host string) time.Time {
+	now := l.c.now()
+	at, busy := l.c.fetch.Ready(host)
+	if busy {
+		return now.Add(busyRest)
+	}
+	if at.Sub(now) > maxRest {
+		return now
+	}
+	return at
+}
+
+// run dispatches until ctx ends, or with once until all is done, and waits for
+// everything it started.
+func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
+	l.wg.Go(func() { l.commit.run(context.WithoutCancel(l.work)) })
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	stop := ctx.Done()
+	for ctx.Err() == nil || l.open > 0 {
+		if ctx.Err() == nil {
+			if l.once && l.idle() {
+				break
+			}
+			timer.Reset(l.dispatch(l.c.now()))
+		}
+		select {
+		case <-stop:
+			stop = nil
+		case <-reload:
+			l.plan(ctx)
+		case r := <-l.left:
+			l.leave(r)
+		case v := <-l.done:
+			l.end(v)
+		case <-timer.C:
+		}
+	}
+	close(l.commit.in)
+	l.wg.Wait()
+}
+
+// idle reports whether nothing is left to do.
+func (l *loop) idle() bool {
+	_, more := l.due.next()
+	return !more && l.open == 0 && len(l.lanes.byHost) == 0
+}
+
+// dispatch starts what can be started and returns how long nothing else can.
+func (l *loop) dispatch(now time.Time) time.Duration {
+	for t, ok := l.due.take(now); ok; t, ok = l.due.take(now) {
+		l.lanes.add(t)
+	}
+	l.age(now)
+	for l.fast < l.c.workers && l.running < slowFactor*l.c.workers {
+		t := l.lanes.pick(now)
+		if t == nil {
+			break
+		}
+		l.start(t, now)
+	}
+	wake := now.Add(time.Hour)
+	if at, ok := l.due.next(); ok && at.Before(wake) {
+		wake = at
+	}
+	if at, ok := l.lanes.resting.next(); ok && at.Before(wake) {
+		wake = at
+	}
+	if l.fast >= l.c.workers && len(l.started) > 0 {
+		if at := l.started[0].at.Add(slowAfter); at.Before(wake) {
+			wake = at
+		}
+	}
+	return max(wake.Sub(now), 0)
+}
+
+// age takes the visits that have become slow off the count.
+func (l *loop) age(now time.Time) {
+	for len(l.started) > 0 {
+		r := l.started[0]
+		if !r.over && now.Sub(r.at) < slowAfter {
+			return
+		}
+		if !r.over {
+			r.slow = true
+			l.fast--
+		}
+		l.started = l.started[1:]
+	}
+}
+
+func (l *loop) start(t *task, now time.Time) {
+	if !l.c.claim(t.src.ID) {
+		l.lanes.leave(t)
+		l.due.add(now.Add(busyRest), t)
+		return
+	}
+	r := &run{task: t, at: now}
+	l.started = append(l.started, r)
+	l.fast++
+	l.running++
+	l.open++
+	l.busy[t.src.ID] = true
+	l.wg.Go(func() { l.visit(r) })
+}
+
+// visit is the work of a worker. Waiting for the committer is part of it: what
+// waits to be stored is bounded by that.
+func (l *loop) visit(r *run) {
+	v, ok := l.attempt(r.src)
+	if ok {
+		l.commit.in <- v
+	}
+	r.abandoned = !ok
+	l.left <- r
+}
+
+func (l *loop) attempt(src *Source) (*visit, bool) {
+	prev, err := l.c.remembered(l.work, src.ID)
+	if err != nil {
+		if l.work.Err() != nil {
+			return nil, false
+		}
+		v := l.c.newVisit(src, prev, l.named)
+		v.failedStore(err)
+		return v, true
+	}
+	if !l.once && prev.NextVisit.After(l.c.now()) && prev.State != store.StateNew && decodeMemory(prev.Memory).address == addressOf(src) {
+		// Another loop visited it meanwhile.
+		v := l.c.newVisit(src, prev, l.named)
+		v.skip("not due")
+		v.quiet = true
+		return v, true
+	}
+	v := l.c.newVisit(src, prev, l.named)
+	return v, v.run(l.work)
+}
+
+// leave frees the place of a visit.
+func (l *loop) leave(r *run) {
+	r.over = true
+	l.running--
+	if !r.slow {
+		l.fast--
+	}
+	l.lanes.leave(r.task)
+	if r.abandoned {
+		l.forget(r.src.ID)
+	}
+}
+
+func (l *loop) forget(id string) {
+	l.open--
+	delete(l.busy, id)
+	l.c.unclaim(id)
+}
+
+// end takes a visit that was stored.
+func (l *loop) end(v *visit) {
+	l.forget(v.src.ID)
+	if !v.quiet {
+		l.each(v)
+	}
+	if l.once {
+		return
+	}
+	src := l.sources[v.src.ID]
+	switch at := v.result.Visit.NextVisit; {
+	case src == nil || src.Paused:
+	case v.unstored:
+		l.schedule(src, l.c.now().Add(l.c.every.Default))
+	case !at.IsZero():
+		l.schedule(src, at)
+	}
+}
+
+func (l *loop) schedule(src *Source, at time.Time) {
+	l.due.add(at, &task{src: src, host: fetch.HostOf(src.URL)})
+}
+
+// plan schedules all sources anew from what is stored of them.
+func (l *loop) plan(ctx context.Context) {
+	visits, err := l.c.store.Visits(ctx)
+	if err != nil {
+		l.c.log.Error("sources not reloaded", slog.Any("error", err))
+		return
+	}
+	known := make(map[string]*store.Visit, len(visits))
+	for i := range visits {
+		known[visits[i].Source] = &visits[i]
+	}
+	l.due.clear()
+	l.lanes.clear()
+	clear(l.sources)
+	sources := l.c.currentSources()
+	var overdue []timed[*Source]
+	now := l.c.now()
+	for i := range sources {
+		src := &sources[i]
+		l.sources[src.ID] = src
+		if src.Paused || l.busy[src.ID] {
+			continue // a visit under way is scheduled when it ends
+		}
+		at, ever := firstVisit(src, known[src.ID], now)
+		switch {
+		case !ever:
+		case at.After(now):
+			l.schedule(src, at)
+		default:
+			overdue = append(overdue, timed[*Source]{at, src})
+		}
+	}
+	slices.SortStableFunc(overdue, func(a, b timed[*Source]) int { return a.at.Compare(b.at) })
+	for i, o := range overdue {
+		l.schedule(o.v, now.Add(time.Duration(i)*startStep))
+	}
+}
+
+// firstVisit is when a source is visited first after a start or reload, and
+// whether at all.
+func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
+	if v == nil || v.LastAttempt.IsZero() || decodeMemory(v.Memory).address != addressOf(src) {
+		if v != nil && v.NextVisit.After(now) && v.LastAttempt.IsZero() {
+			return v.NextVisit, true // the host wants to be left alone
+		}
+		return now, true
+	}
+	at := v.NextVisit
+	if src.Interval > 0 && v.Failures == 0 && v.Interval > src.Interval {
+		if sooner := v.LastAttempt.Add(src.Interval); sooner.Before(at) {
+			at = sooner
+		}
+	}
+	return at, !v.NextVisit.IsZero()
+}
+
+// Run visits the sources on schedule until ctx ends, then finishes or abandons
+// what is under way within a few seconds.
+func (c *Crawler) Run(ctx context.Context) error {
+	work, stop := drained(ctx)
+	defer stop()
+	l := c.newLoop(work)
+	l.each = c.report
+	l.plan(ctx)
+	l.run(ctx, c.reload)
+	return nil
+}
+
+// drained is a context that outlives ctx by drainTime.
+func drained(ctx context.Context) (context.Context, func()) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(drainTime, cancel)
+		context.AfterFunc(work, func() { timer.Stop() })
+	})
+	return work, func() { stop(); cancel() }
+}
+
+// report tells of a visit.
+func (c *Crawler) report(v *visit) {
+	r := &v.result
+	level := slog.LevelDebug
+	switch {
+	case v.unstored:
+		level = slog.LevelError
+	case r.Before != r.Visit.State:
+		level = slog.LevelInfo
+	}
+	c.log.LogAttrs(context.Background(), level, "visit", slog.String("source", r.Source), slog.String("outcome", string(r.Outcome)),
+		slog.String("state", string(r.Visit.State)), slog.Int("new", r.New), slog.Int("updated", r.Updated), slog.Int("unchanged", r.Unchanged),
+		slog.String("problem", r.Problem), slog.String("error", r.Error), slog.Duration("took", r.Duration), slog.Time("next", r.Visit.NextVisit))
+	if c.onVisit != nil {
+		c.onVisit(*r)
+	}
+}
+
+// PassOptions say which sources of a Pass are visited.
+type PassOptions struct {
+	Due   bool // only those that are due
+	Named bool // the operator named them: a gone source is asked as well
+	// OnVisit, if set, is called after each visit was committed, one call at a
+	// time.
+	OnVisit func(Result)
+}
+
+// Pass visits each source once, due or not, and returns the results in the
+// order of the sources. When ctx ends early the results so far come with its
+// error.
+func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) ([]Result, error) {
+	work, stop := drained(ctx)
+	defer stop()
+	l := c.newLoop(work)
+	l.once, l.named = true, opts.Named
+	place := make(map[string]int, len(sources))
+	now := c.now()
+	for i := range sources {
+		src := &sources[i]
+		if opts.Due {
+			v, err := c.remembered(ctx, src.ID)
+			if err != nil {
+				return nil, err
+			}
+			if at, ever := firstVisit(src, &v, now); !ever || at.After(now) {
+				continue
+			}
+		}
+		place[src.ID] = i
+		l.schedule(src, now)
+	}
+	results := make([]Result, 0, len(place))
+	var errs []error
+	l.each = func(v *visit) {
+		results = append(results, v.result)
+		if v.unstored {
+			errs = append(errs, errors.New(v.result.Error))
+		}
+		c.report(v)
+		if opts.OnVisit != nil {
+			opts.OnVisit(v.result)
+		}
+	}
+	l.run(ctx, nil)
+	slices.SortFunc(results, func(a, b Result) int { return cmp.Compare(place[a.Source], place[b.Source]) })
+	return results, errors.Join(append(errs, ctx.Err())...)
+}

@@ -1,0 +1,223 @@
+package crawler
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// A memory is what the crawler has learned of a source. It is kept in
+// store.Visit.Memory in a form that only this package reads.
+type memory struct {
+	identity
+	address uint64 // hash of the configured URL that all this was learned of
+	yield   yield
+	moved   moved
+	pulse   pulse
+	manners manners
+	refused uint8  // answers 403 or 429 in a row
+	rhythm  []byte // the schedule's own
+}
+
+// identity is what is remembered to know entries again.
+type identity struct {
+	guidStrikes, linkStrikes uint8
+	seen                     []sighting // last seen first
+}
+
+// A sighting is an entry as it was last seen.
+type sighting struct {
+	guid, link, text, draft uint64
+	// edits counts changes one shortly after the other; accepted is when the
+	// last one was passed on, in unix hours.
+	edits    uint8
+	wantPage bool // its page was not asked yet
+	accepted uint32
+
+	present bool // in the document at hand; not stored
+}
+
+// maxVanished is how many entries that left the document are still
+// remembered, so that one that comes back is not taken for news.
+const maxVanished = 64
+
+// maxSeen bounds the memory of a source: the longest document that is read and
+// what left it. A sighting takes 38 bytes.
+const maxSeen = maxEntries + maxVanished
+
+// memoryVersion is the first byte of the stored form; another one is read as
+// no memory at all, which costs one unconditional visit at most.
+const memoryVersion = 1
+
+// A yield is what documents of this source usually hold.
+type yield struct {
+	history []harvest // newest first
+	since   int64     // unix time since when it is less than usual; zero: it is not
+}
+
+// A harvest counts one document.
+type harvest struct{ items, links, dates uint16 }
+
+// maxHistory is how many documents make a source's own history.
+const maxHistory = 8
+
+// moved is a permanent redirect on its way to being adopted.
+type moved struct {
+	to      string
+	times   uint8
+	since   int64 // unix time of the first one
+	adopted bool  // to is asked in place of the configured address
+}
+
+// A pulse is how regularly a source had news, from its own dates.
+type pulse struct {
+	newest       int64  // unix time of the newest entry
+	mean, widest uint32 // seconds between entries
+	n            uint8  // how many gaps were seen
+}
+
+const sightingBytes = 4*8 + 1 + 1 + 4
+
+// encode writes the stored form.
+func (m *memory) encode() []byte {
+	n := min(len(m.seen), maxSeen)
+	b := make([]byte, 0, 64+sightingBytes*n+len(m.moved.to)+len(m.rhythm))
+	b = append(b, memoryVersion, m.guidStrikes, m.linkStrikes, m.refused)
+	b = binary.BigEndian.AppendUint64(b, m.address)
+	b = binary.AppendUvarint(b, uint64(n))
+	for _, s := range m.seen[:n] {
+		for _, v := range [...]uint64{s.guid, s.link, s.text, s.draft} {
+			b = binary.BigEndian.AppendUint64(b, v)
+		}
+		b = append(b, s.edits, byte(btoi(s.wantPage)))
+		b = binary.BigEndian.AppendUint32(b, s.accepted)
+	}
+	b = append(b, byte(len(m.yield.history)))
+	for _, h := range m.yield.history {
+		b = binary.AppendUvarint(b, uint64(h.items))
+		b = binary.AppendUvarint(b, uint64(h.links))
+		b = binary.AppendUvarint(b, uint64(h.dates))
+	}
+	b = binary.AppendVarint(b, m.yield.since)
+	b = binary.AppendUvarint(b, uint64(len(m.moved.to)))
+	b = append(b, m.moved.to...)
+	b = append(b, m.moved.times, byte(btoi(m.moved.adopted)))
+	b = binary.AppendVarint(b, m.moved.since)
+	b = binary.AppendVarint(b, m.pulse.newest)
+	b = binary.AppendUvarint(b, uint64(m.pulse.mean))
+	b = binary.AppendUvarint(b, uint64(m.pulse.widest))
+	b = append(b, m.pulse.n)
+	b = binary.AppendUvarint(b, uint64(m.manners.ttl/time.Second))
+	b = binary.AppendUvarint(b, uint64(m.manners.hours))
+	b = append(b, m.manners.days)
+	return append(b, m.rhythm...)
+}
+
+// decodeMemory reads the stored form; anything else is an empty memory.
+func decodeMemory(b []byte) memory {
+	d := decoder{b: b}
+	if d.byte() != memoryVersion {
+		return memory{}
+	}
+	var m memory
+	m.guidStrikes, m.linkStrikes, m.refused = d.byte(), d.byte(), d.byte()
+	m.address = d.uint64()
+	if n := d.count(maxSeen, sightingBytes); n > 0 {
+		m.seen = make([]sighting, n)
+	}
+	for i := range m.seen {
+		m.seen[i] = sighting{
+			guid: d.uint64(), link: d.uint64(), text: d.uint64(), draft: d.uint64(),
+			edits: d.byte(), wantPage: d.byte() != 0, accepted: d.uint32(),
+		}
+	}
+	if n := int(d.byte()); n > 0 && n <= maxHistory {
+		m.yield.history = make([]harvest, n)
+	} else if n > maxHistory {
+		return memory{}
+	}
+	for i := range m.yield.history {
+		m.yield.history[i] = harvest{items: uint16(d.uvarint()), links: uint16(d.uvarint()), dates: uint16(d.uvarint())}
+	}
+	m.yield.since = d.varint()
+	m.moved.to = string(d.take(d.count(maxURL, 1)))
+	m.moved.times, m.moved.adopted = d.byte(), d.byte() != 0
+	m.moved.since = d.varint()
+	m.pulse.newest = d.varint()
+	m.pulse.mean, m.pulse.widest, m.pulse.n = uint32(d.uvarint()), uint32(d.uvarint()), d.byte()
+	m.manners.ttl = time.Duration(d.uvarint()%maxTTL) * time.Second
+	m.manners.hours, m.manners.days = uint32(d.uvarint()), d.byte()
+	if d.bad {
+		return memory{}
+	}
+	m.rhythm = d.b
+	return m
+}
+
+// maxTTL in seconds keeps a stored ttl inside a time.Duration.
+const maxTTL = 1 << 32
+
+// A decoder takes values from the front of its bytes. Once they run out it is
+// bad and returns zeros.
+type decoder struct {
+	b   []byte
+	bad bool
+}
+
+func (d *decoder) take(n int) []byte {
+	if d.bad || n > len(d.b) {
+		d.bad = true
+		return nil
+	}
+	v := d.b[:n]
+	d.b = d.b[n:]
+	return v
+}
+
+func (d *decoder) byte() byte {
+	if v := d.take(1); v != nil {
+		return v[0]
+	}
+	return 0
+}
+
+func (d *decoder) uint32() uint32 {
+	if v := d.take(4); v != nil {
+		return binary.BigEndian.Uint32(v)
+	}
+	return 0
+}
+
+func (d *decoder) uint64() uint64 {
+	if v := d.take(8); v != nil {
+		return binary.BigEndian.Uint64(v)
+	}
+	return 0
+}
+
+func (d *decoder) uvarint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	d.take(max(n, 0))
+	d.bad = d.bad || n <= 0
+	return v
+}
+
+func (d *decoder) varint() int64 {
+	v, n := binary.Varint(d.b)
+	d.take(max(n, 0))
+	d.bad = d.bad || n <= 0
+	return v
+}
+
+// count reads a number of things of at least size bytes each, which must
+// still be there.
+func (d *decoder) count(limit, size int) int {
+	n := d.uvarint()
+	if d.bad || n > uint64(limit) || n*uint64(size) > uint64(len(d.b)) {
+		d.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+// unixHours is a time to the hour in 32 bits.
+func unixHours(t time.Time) uint32 { return uint32(t.Unix() / 3600) }

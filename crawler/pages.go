@@ -1,0 +1,162 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/amtsfeed/amtsfeed/crawler/extract"
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
+)
+
+// followPages reads the further pages of a list as far as its rule says, while
+// they bring entries that are not known.
+func (v *visit) followPages(ctx context.Context, base string, r *reading) {
+	if v.src.Rule == nil {
+		return
+	}
+	asked := map[string]bool{base: true}
+	next := r.doc.Next
+	for n := 1; n < min(v.src.Rule.Pages, maxListPages); n++ {
+		if next == "" || asked[next] || !sameSite(next, base) || len(r.cands) >= maxEntries || !v.anyNew(r) || v.late() {
+			return
+		}
+		asked[next] = true
+		doc, err := v.page(ctx, next)
+		if err != nil {
+			if ctx.Err() == nil {
+				v.unfinished = fmt.Sprintf("page %d of the list could not be read: %v", n+1, err)
+			}
+			return
+		}
+		r.add(doc.Drafts)
+		next = doc.Next
+	}
+}
+
+// late reports whether a visit may ask for no further pages.
+func (v *visit) late() bool { return v.c.now().Sub(v.now) > pageTime }
+
+// anyNew reports whether the last entry read is not remembered: a list begins
+// with its news, so nothing new follows one that is.
+func (v *visit) anyNew(r *reading) bool {
+	if len(r.cands) == 0 {
+		return false
+	}
+	c := &r.cands[len(r.cands)-1]
+	return !slices.ContainsFunc(v.mem.seen, func(s sighting) bool {
+		return s.link == c.link && c.link != 0 || s.text == c.text
+	})
+}
+
+// page reads one further page of a list.
+func (v *visit) page(ctx context.Context, address string) (*extract.Document, error) {
+	resp, err := v.get(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Close()
+	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer v.c.extracting.Release(1)
+	return readDocument(v.src, pageOf(resp, v.now))
+}
+
+// get asks for another document of the source, with the headers of the source
+// where they belong.
+func (v *visit) get(ctx context.Context, address string) (*fetch.Response, error) {
+	req := v.request()
+	if !sameOrigin(address, v.src.URL) {
+		req.Header = nil
+	}
+	req.URL, req.ETag, req.LastModified, req.ValidFor = address, "", "", ""
+	req.IgnoreRobots = false // asked for was the source itself
+	resp, err := v.c.fetch.Get(ctx, req)
+	if err != nil {
+		v.result.Requests += asFetchError(err).Requests
+		return nil, err
+	}
+	v.result.Requests += resp.Requests
+	return resp, nil
+}
+
+// fetchPages asks the page of each pick once for its main text, and returns
+// the picks that can be stored now.
+func (v *visit) fetchPages(ctx context.Context, picks []pick) []pick {
+	ready := picks[:0]
+	asked, left, refused := 0, 0, 0
+	for _, p := range picks {
+		switch {
+		case !p.s.wantPage || p.entry.Link == "":
+			p.s.wantPage = false
+		case asked >= maxPages || v.late():
+			left++
+			if p.c.known != nil {
+				// Its present text is not overwritten without the new one.
+				p.s.draft = p.c.known.draft
+				continue
+			}
+		default:
+			asked++
+			p.s.wantPage = false
+			if err := v.article(ctx, &p); err != nil {
+				if ctx.Err() != nil {
+					return nil
+				}
+				refused++
+			}
+		}
+		ready = append(ready, p)
+	}
+	if refused > 0 {
+		v.note = fmt.Sprintf("%d article pages could not be read (paywall, robots.txt or error): these items have no full text", refused)
+	}
+	if left > 0 {
+		v.unfinished = fmt.Sprintf("%d article pages still to be read, at the next visits", left)
+	}
+	return ready
+}
+
+// article completes a pick with what its own page says.
+func (v *visit) article(ctx context.Context, p *pick) error {
+	resp, err := v.get(ctx, p.entry.Link)
+	if err != nil {
+		return err
+	}
+	defer resp.Close()
+	p.reservations = resp.Reservations
+	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer v.c.extracting.Release(1)
+	a, err := extract.Article(pageOf(resp, v.now))
+	if err != nil {
+		return err
+	}
+	e := *p.entry
+	if len(a.Text) > len(e.Text) {
+		e.Text, e.Markup = a.Text, a.Markup
+	}
+	e.Title, e.Kicker = first(e.Title, a.Title), first(e.Kicker, a.Kicker)
+	e.Teaser, e.Author = first(e.Teaser, a.Teaser), first(e.Author, a.Author)
+	e.Image, e.Language, e.Rights = first(e.Image, a.Image), first(e.Language, a.Language), first(e.Rights, a.Rights)
+	if believable(&e, v.now).Precision < believable(&a, v.now).Precision {
+		e.Published = a.Published
+	}
+	p.entry = &e
+	return nil
+}
+
+// union joins two sets into a sorted one.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// hasRung reports whether one of the keys stands on the rung.
+func hasRung(keys []string, rung string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, rung+":") })
+}

@@ -1,0 +1,169 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/amtsfeed/amtsfeed/crawler/extract"
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+const (
+	// editsFreely is how often an entry may change from visit to visit before
+	// it is taken for a clock or a counter, and editPause how many hours lie
+	// between the wordings that are stored from then on.
+	editsFreely = 3
+	editPause   = 24
+)
+
+// A pick is an entry that goes to the store.
+type pick struct {
+	c *candidate
+	s *sighting
+	// changed: it is new or not as it was; else only its page was missing.
+	changed bool
+	// entry is c.entry, or that with what its page says.
+	entry        *extract.Draft
+	reservations []string // of its page
+}
+
+// take makes drafts of the entries that are new or changed, and remembers all.
+func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first bool) {
+	picks, seen := v.choose(entries, first)
+	if v.src.Fulltext {
+		picks = v.fetchPages(ctx, picks)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+	for _, p := range picks {
+		it := r.frame.normalise(p.entry)
+		if len(p.reservations) > 0 {
+			it.Reservations = union(it.Reservations, p.reservations)
+		}
+		if v.src.Include != nil && !v.src.Include(&it) {
+			continue
+		}
+		if !hasRung(p.c.keys, "guid") {
+			it.GUID = "" // another one next time
+		}
+		v.drafts = append(v.drafts, store.Draft{Item: it, Keys: p.c.keys})
+	}
+	v.mem.remember(seen)
+	orderForStore(v.drafts)
+}
+
+// choose decides which entries are stored, and how all are remembered.
+func (v *visit) choose(entries []candidate, first bool) (picks []pick, seen []sighting) {
+	limit := maxFresh
+	if first {
+		limit = maxEntries
+	}
+	seen = make([]sighting, 0, len(entries)+maxVanished)
+	fresh, restless := 0, 0
+	for i := range entries {
+		c := &entries[i]
+		if c.known == nil {
+			if fresh++; fresh > limit {
+				continue
+			}
+			v.next.LastNew = v.now
+		} else {
+			c.known.present = true
+		}
+		s, change := v.sight(c)
+		restless += btoi(change == held)
+		seen = append(seen, s)
+		if change == taken || s.wantPage {
+			picks = append(picks, pick{c: c, s: &seen[len(seen)-1], changed: change == taken, entry: c.entry})
+		} else {
+			v.result.Unchanged++
+		}
+	}
+	if restless > 0 {
+		v.unfinished = fmt.Sprintf("%d entries are another text at each visit, as a clock or a counter makes them: they are stored once a day", restless)
+	}
+	if fresh > limit {
+		v.unfinished = fmt.Sprintf("%d new entries at once: the first %d were taken, the others come with the next visits. If it goes on, the source is a calendar or a trap: narrow it with include or another url", fresh, limit)
+	}
+	return picks, seen
+}
+
+// A change is what becomes of an entry beside what is remembered of it.
+type change int
+
+const (
+	same  change = iota
+	taken        // it goes to the store
+	held         // it has changed too often and waits
+)
+
+// sight compares an entry with what is remembered of it.
+func (v *visit) sight(c *candidate) (sighting, change) {
+	now := unixHours(v.now)
+	s := sighting{guid: c.guid, link: c.link, text: c.text, draft: c.draft, accepted: now, wantPage: v.src.Fulltext}
+	k := c.known
+	if k == nil {
+		return s, taken
+	}
+	s.edits, s.accepted, s.wantPage = k.edits, k.accepted, k.wantPage && v.src.Fulltext
+	rested := now >= k.accepted+editPause
+	switch {
+	case c.draft == k.draft:
+		if rested && s.edits > 0 {
+			s.edits--
+		}
+		if c.rekeyed {
+			return s, taken
+		}
+		return s, same
+	case k.edits >= editsFreely && !rested:
+		s.draft = k.draft
+		return s, held
+	case !rested && k.draft != 0:
+		s.edits++
+	}
+	s.accepted, s.wantPage = now, v.src.Fulltext
+	return s, taken
+}
+
+// remember keeps the entries of the document and the last ones that left it.
+func (m *identity) remember(seen []sighting) {
+	gone := 0
+	for i := range m.seen {
+		if s := &m.seen[i]; !s.present && gone < maxVanished {
+			seen = append(seen, *s)
+			gone++
+		}
+	}
+	m.seen = seen
+}
+
+// orderForStore brings the oldest draft to the front: of items of equal date
+// the store shows the one that came last first, and pages mostly begin with
+// the newest.
+func orderForStore(drafts []store.Draft) {
+	var up, down int
+	for i := 1; i < len(drafts); i++ {
+		switch a, b := drafts[i-1].Published, drafts[i].Published; {
+		case a.IsZero() || b.IsZero():
+		case a.Before(b):
+			up++
+		case b.Before(a):
+			down++
+		}
+	}
+	if up <= down {
+		slices.Reverse(drafts)
+	}
+}
+
+// The limits on pages asked for their full text at one visit: a host that
+// answers slowly may not keep a visit for long. What is left over comes with
+// the next visits.
+const (
+	maxPages = 20
+	pageTime = 25 * time.Second
+)

@@ -1,0 +1,391 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/amtsfeed/amtsfeed/crawler/extract"
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+// The limits of one visit.
+const (
+	// maxEntries is how many entries of a document are read; the longest real
+	// listing known has 1,338 rows.
+	maxEntries = 2000
+	// maxFresh is how many entries of a source already known may be new at one
+	// visit. An office that publishes more in an hour is a calendar or a trap;
+	// what is left over comes with the next visits.
+	maxFresh = 100
+	// maxListPages is how many pages of a list are followed, whatever the rule
+	// says.
+	maxListPages = 10
+)
+
+// A visit is one attempt to read a source, and everything that will be
+// committed of it.
+type visit struct {
+	c     *Crawler
+	src   *Source
+	named bool
+	prev  store.Visit
+	start time.Time
+
+	mem    memory
+	now    time.Time // when the answer came; of all that is stored
+	next   store.Visit
+	drafts []store.Draft
+	result Result
+
+	// unfinished says why not all of the document is stored; its validators
+	// are not kept then, so that the rest is read next time.
+	unfinished string
+	note       string    // what else the operator should know
+	fresh      time.Time // HTTP caching spares the next request until then
+	held       time.Time // Retry-After
+	lesson     lesson
+	commit     bool // there is something to store
+	unstored   bool // the store refused it
+	quiet      bool // nobody needs to hear of it
+}
+
+// newVisit prepares a visit of a source of which prev is remembered.
+func (c *Crawler) newVisit(src *Source, prev store.Visit, named bool) *visit {
+	v := &visit{c: c, src: src, named: named, prev: prev, start: c.now(), mem: decodeMemory(prev.Memory)}
+	if prev.State == "" {
+		v.prev.State = store.StateNew
+	}
+	v.next = v.prev
+	v.next.Source = src.ID
+	v.result = Result{Source: src.ID, Before: v.prev.State}
+	if address := addressOf(src); address != v.mem.address {
+		v.mem.address, v.mem.moved, v.mem.yield, v.mem.refused = address, moved{}, yield{}, 0
+		v.next.Failures = 0
+	}
+	if prev.Reading != src.reading() {
+		v.mem.yield = yield{}
+		for i := range v.mem.seen {
+			v.mem.seen[i].draft = 0 // all entries are stored anew
+		}
+	}
+	return v
+}
+
+// addressOf tells whether a source still has the address of which something is
+// remembered.
+func addressOf(src *Source) uint64 {
+	var h hasher
+	return h.digest(src.URL).short()
+}
+
+// run makes the visit. It returns false when it was interrupted: then it never
+// took place.
+func (v *visit) run(ctx context.Context) bool {
+	v.now = v.start
+	if why := v.untouchable(); why != "" {
+		v.skip(why)
+		return true
+	}
+	resp, err := v.c.fetch.Get(ctx, v.request())
+	v.now = v.c.now()
+	if err != nil {
+		if ctx.Err() != nil {
+			return false
+		}
+		v.failedFetch(err)
+	} else {
+		v.answered(ctx, resp)
+		if ctx.Err() != nil && v.result.Outcome == "" {
+			return false
+		}
+	}
+	v.result.Duration = v.now.Sub(v.start)
+	return true
+}
+
+// untouchable says why a source is not asked at all.
+func (v *visit) untouchable() string {
+	switch {
+	case v.src.Paused:
+		return "paused in the configuration"
+	case v.prev.State == store.StateGone && !v.named && v.next.Failures > 0 && (v.next.NextVisit.IsZero() || v.next.NextVisit.After(v.now)):
+		return "gone (410): asked only when it is named"
+	}
+	return ""
+}
+
+func (v *visit) skip(why string) {
+	v.result.Outcome, v.result.Problem, v.result.Visit = OutcomeSkipped, why, v.next
+}
+
+// request asks conditionally while validators are held that fit.
+func (v *visit) request() fetch.Request {
+	req := fetch.Request{URL: v.src.URL, IgnoreRobots: v.src.IgnoreRobots}
+	if v.mem.moved.adopted {
+		req.URL = v.mem.moved.to
+	}
+	if v.prev.Reading == v.src.reading() {
+		req.ETag, req.LastModified, req.ValidFor = v.prev.ETag, v.prev.LastModified, v.prev.Final
+	}
+	// What the operator sends to one host, perhaps a password, is not for the
+	// one it redirects to.
+	if len(v.src.Headers) > 0 && sameOrigin(req.URL, v.src.URL) {
+		req.Header = make(http.Header, len(v.src.Headers))
+		for k, s := range v.src.Headers {
+			req.Header.Set(k, s)
+		}
+	}
+	return req
+}
+
+// answered reads what a server sent.
+func (v *visit) answered(ctx context.Context, resp *fetch.Response) {
+	v.result.Requests = resp.Requests
+	v.fresh = resp.FreshUntil
+	if resp.NotModified {
+		resp.Close()
+		v.unchanged(resp)
+		return
+	}
+	r, err := v.extract(ctx, resp)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		v.next.Status = resp.Status
+		v.failed(fmt.Errorf("read %s: %w", resp.Final, err), judgeError(err))
+	default:
+		v.mem.moved.see(resp.Permanent, v.now)
+		v.read(ctx, resp, r)
+	}
+}
+
+// unchanged takes a 304: what was read stays as it was, in good and bad.
+func (v *visit) unchanged(resp *fetch.Response) {
+	v.mem.moved.see(resp.Permanent, v.now)
+	v.next.ETag, v.next.LastModified, v.next.Final = resp.ETag, resp.LastModified, resp.Final
+	v.result.Outcome = OutcomeUnchanged
+	v.lesson = lesson{at: v.now}
+	v.succeeded(resp.Status)
+	if v.prev.State == store.StateDrifting {
+		v.next.State, v.next.Problem = v.prev.State, v.prev.Problem
+	}
+	v.finish()
+}
+
+// A reading is one document with what identity needs of it.
+type reading struct {
+	doc   *extract.Document
+	frame *frame
+	cands []candidate
+}
+
+// extract turns the body into candidates and gives its memory back. Only so
+// many bodies are taken apart at a time as there are processors: the parts
+// weigh many times the whole.
+func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, error) {
+	defer resp.Close()
+	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer v.c.extracting.Release(1)
+	doc, err := readDocument(v.src, pageOf(resp, v.now))
+	if err != nil {
+		return nil, err
+	}
+	r := &reading{doc: doc, frame: newFrame(v.src, doc, v.now, resp.Reservations)}
+	r.add(doc.Drafts)
+	return r, nil
+}
+
+// add takes further entries, up to the limit.
+func (r *reading) add(entries []extract.Draft) {
+	for i := range entries {
+		if len(r.cands) >= maxEntries {
+			return
+		}
+		r.cands = append(r.cands, r.frame.candidate(&entries[i]))
+	}
+}
+
+func pageOf(resp *fetch.Response, now time.Time) extract.Page {
+	return extract.Page{Body: resp.Body, ContentType: resp.ContentType, URL: resp.Final, Location: resp.ContentLocation, Now: now}
+}
+
+// read stores what a document brought.
+func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
+	lack := v.mem.yield.see(harvestOf(r.doc.Drafts), v.now)
+	v.followPages(ctx, resp.Final, r)
+	if ctx.Err() != nil {
+		return
+	}
+	firstTime := v.prev.LastSuccess.IsZero()
+	var entries []candidate
+	entries, v.result.Duplicate = v.mem.identify(r.cands)
+	v.mem.manners = mannersOf(&r.doc.Feed)
+	v.learn(entries, firstTime)
+	v.take(ctx, r, entries, firstTime)
+	if ctx.Err() != nil {
+		return
+	}
+	v.result.Outcome = OutcomeOK
+	v.succeeded(resp.Status)
+	v.next.Final, v.next.Reading = resp.Final, v.src.reading()
+	v.next.ETag, v.next.LastModified = resp.ETag, resp.LastModified
+	if r.doc.Partial != nil {
+		v.unfinished = "the document is damaged, what comes before the damage was read: " + r.doc.Partial.Error()
+	}
+	if v.unfinished != "" {
+		v.next.ETag, v.next.LastModified = "", ""
+	}
+	if what := first(v.unfinished, v.note); what != "" && v.next.Problem == "" {
+		v.next.Problem = what
+	}
+	if lack != "" {
+		v.next.State, v.next.Problem = store.StateDrifting, lack+": see whether the page was rebuilt; amtsfeed repair proposes new selectors. Old items stay"
+		if len(r.cands) == 0 { // an empty list may be a hiccup: read it again
+			v.next.ETag, v.next.LastModified = v.prev.ETag, v.prev.LastModified
+		}
+	}
+	v.finish()
+}
+
+// learn takes what the dates of the entries show.
+func (v *visit) learn(entries []candidate, first bool) {
+	v.lesson = lesson{at: v.now, first: first}
+	for i := range entries {
+		c := &entries[i]
+		at := c.published.Time
+		if c.known == nil {
+			v.lesson.fresh = append(v.lesson.fresh, at)
+		}
+		if !at.IsZero() {
+			v.lesson.published = append(v.lesson.published, at)
+		}
+	}
+	if p := pulseOf(v.lesson.published); p.newest != 0 {
+		v.mem.pulse = p
+	}
+}
+
+// failedFetch sorts out why no document came.
+func (v *visit) failedFetch(err error) {
+	e := asFetchError(err)
+	v.result.Requests, v.held = e.Requests, e.Until
+	switch e.Kind {
+	case fetch.Held:
+		v.skip("the host asked to be left alone until " + e.Until.UTC().Format(time.RFC3339))
+		v.next.NextVisit = e.Until
+		v.result.Visit, v.commit = v.next, true
+		return
+	case fetch.Status:
+		v.next.Status = e.Status
+	default:
+		v.next.Status = 0
+	}
+	if v.mem.moved.adopted {
+		v.mem.moved = moved{} // back to the configured address
+	}
+	if e.Until.IsZero() && (e.Status == http.StatusForbidden || e.Status == http.StatusTooManyRequests) {
+		v.mem.refused = min(v.mem.refused+1, maxRefused)
+	} else {
+		v.mem.refused = 0
+	}
+	v.failed(err, judgeError(err))
+	if e.Kind == fetch.Robots {
+		v.result.Outcome, v.result.Error = OutcomeSkipped, ""
+	}
+}
+
+// maxRefused only keeps the counter from running over.
+const maxRefused = 100
+
+// failed ends a visit that brought nothing. The validators and items of the
+// last reading stay.
+func (v *visit) failed(err error, j verdict) {
+	if j.state == store.StateGone && v.prev.State != store.StateGone {
+		v.next.Failures = 0 // counts how often it said so
+	}
+	v.next.Failures++
+	v.next.LastAttempt, v.next.State = v.now, j.state
+	v.next.Problem = j.problem + sinceText(v.next.LastSuccess)
+	v.result.Outcome = OutcomeFailed
+	v.result.Error = "visit " + v.src.ID + ": " + err.Error()
+	v.finish()
+}
+
+// succeeded notes that the source answered as it should.
+func (v *visit) succeeded(status int) {
+	n := &v.next
+	n.Status, n.LastAttempt, n.LastSuccess, n.Failures = status, v.now, v.now, 0
+	n.State, n.Problem, n.Proposal = store.StateOK, "", ""
+	v.mem.refused = 0
+	m := &v.mem.moved
+	silent := v.mem.pulse.silent(v.now)
+	switch {
+	case m.adopted:
+		n.Problem = "moved for good to " + m.to + ", which is asked in its place: change the url of the source"
+	case m.times > 0:
+		n.State = store.StateMoved
+		n.Problem = fmt.Sprintf("redirected for good to %s, seen at %d of %d visits: change the url of the source", m.to, m.times, adoptAfter)
+	case silent != "":
+		n.State, n.Problem = store.StateSilent, silent
+	}
+}
+
+// finish plans the next visit and closes the record.
+func (v *visit) finish() {
+	n := &v.next
+	if v.result.Outcome != OutcomeFailed {
+		v.mem.rhythm = learn(v.mem.rhythm, v.lesson)
+	}
+	o := outlook{
+		now: v.now, every: v.c.every, fixed: v.src.Interval,
+		learned: ideal(v.mem.rhythm, v.now, v.c.every),
+		manners: v.mem.manners, fresh: v.fresh, held: v.held,
+		failures: n.Failures, refused: int(v.mem.refused), chance: v.c.chance(),
+	}
+	if n.State == store.StateGone {
+		o.gone = n.Failures
+	}
+	n.NextVisit, n.Interval = o.next()
+	n.Memory = v.mem.encode()
+	v.result.Problem, v.result.Visit, v.commit = n.Problem, *n, true
+}
+
+// sameOrigin reports whether two addresses are of one host and scheme.
+func sameOrigin(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, err := url.Parse(a)
+	if err != nil {
+		return false
+	}
+	y, err := url.Parse(b)
+	return err == nil && x.Scheme == y.Scheme && x.Host == y.Host
+}
+
+// sameSite reports whether two addresses are of one host, with or without
+// "www.".
+func sameSite(a, b string) bool {
+	x, err := url.Parse(a)
+	if err != nil {
+		return false
+	}
+	y, err := url.Parse(b)
+	return err == nil && strings.TrimPrefix(x.Hostname(), "www.") == strings.TrimPrefix(y.Hostname(), "www.")
+}
+
+// asFetchError returns what fetch says of an error, empty for another one.
+func asFetchError(err error) fetch.Error {
+	if e, ok := errors.AsType[*fetch.Error](err); ok {
+		return *e
+	}
+	return fetch.Error{}
+}

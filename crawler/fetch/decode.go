@@ -155,6 +155,9 @@ func (d *decoder) decode(ctx context.Context, coding string, wire []byte, limit 
 // gunzip unpacks all members. Bytes after them that are none are ignored as
 // browsers do, but mark the body.
 func (d *decoder) gunzip(ctx context.Context, out *body, wire []byte, limit int64) (over bool, err error) {
+	if !isGzip(wire) {
+		return false, gzip.ErrHeader
+	}
 	src := bytes.NewReader(wire)
 	zr, _ := d.gzip.Get().(*gzip.Reader)
 	if zr == nil {

@@ -98,13 +98,22 @@ func (h *host) leave() {
 
 // held returns an error inside a Retry-After that is too long to wait for.
 func (h *host) held() error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if time.Until(h.notBefore) <= holdPatience {
+	until := h.heldUntil()
+	if time.Until(until) <= holdPatience {
 		return nil
 	}
-	return &Error{Kind: Held, Until: h.notBefore, Detail: "the host asked to be left alone until " +
-		h.notBefore.UTC().Format(time.RFC3339)}
+	return &Error{Kind: Held, Until: until, Detail: "the host asked to be left alone until " +
+		until.UTC().Format(time.RFC3339)}
+}
+
+// heldUntil returns the end of a Retry-After in force, else zero.
+func (h *host) heldUntil() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.notBefore.After(time.Now()) {
+		return h.notBefore
+	}
+	return time.Time{}
 }
 
 // enter waits for a slot.

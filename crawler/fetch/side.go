@@ -46,7 +46,8 @@ func (v *visit) robots(ctx context.Context, u *url.URL) (*robots, error) {
 		return &s.Robots.Rules, nil
 	}
 	if err == nil {
-		err = &Error{Kind: Robots, URL: shown(robotsURL(u)), Detail: s.Robots.Failure + ", so nothing may be asked for"}
+		err = &Error{Kind: Robots, URL: shown(robotsURL(u)), Until: h.heldUntil(),
+			Detail: s.Robots.Failure + ", so nothing may be asked for"}
 	}
 	return nil, err
 }

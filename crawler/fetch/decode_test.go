@@ -1,0 +1,264 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+func pack(t testing.TB, coding string, text []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	var w io.WriteCloser
+	switch coding {
+	case "gzip":
+		w = gzip.NewWriter(&b)
+	case "br":
+		w = brotli.NewWriter(&b)
+	case "zstd":
+		zw, err := zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w = zw
+	default:
+		return text
+	}
+	if _, err := w.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func answerOf(coding string, wire []byte) *http.Response {
+	h := http.Header{}
+	if coding != "" {
+		h.Set("Content-Encoding", coding)
+	}
+	return &http.Response{Header: h, ContentLength: -1, Body: io.NopCloser(bytes.NewReader(wire))}
+}
+
+var page = []byte(strings.Repeat("Die Registermodernisierung kommt voran. ", 5000))
+
+func TestEveryCodingAskedForIsDecoded(t *testing.T) {
+	d := newDecoder(1 << 20)
+	for _, coding := range []string{"", "identity", "gzip", "x-gzip", "GZIP", "br", "zstd"} {
+		wire := pack(t, strings.TrimPrefix(strings.ToLower(coding), "x-"), page)
+		b, err := d.read(t.Context(), answerOf(coding, wire), 1<<20, false)
+		if err != nil {
+			t.Errorf("%q: %v", coding, err)
+			continue
+		}
+		if !bytes.Equal(b.buf.b, page) || b.damaged {
+			t.Errorf("%q: %d bytes, damaged %v", coding, len(b.buf.b), b.damaged)
+		}
+		b.buf.release()
+	}
+}
+
+func TestWhatIsWrongWithABodyIsTold(t *testing.T) {
+	gz, br, zs := pack(t, "gzip", page), pack(t, "br", page), pack(t, "zstd", page)
+	flipped := bytes.Clone(gz)
+	flipped[len(flipped)-6] ^= 1 // the checksum
+	blanks := bytes.Repeat([]byte(" "), 8<<20)
+	for _, tc := range []struct {
+		what, coding string
+		wire         []byte
+		want         Kind
+	}{
+		{"gzip cut", "gzip", gz[:len(gz)/2], Truncated},
+		{"gzip without its end", "gzip", gz[:len(gz)-4], Truncated},
+		{"brotli cut", "br", br[:len(br)/2], Truncated},
+		{"zstd cut", "zstd", zs[:len(zs)/2], Truncated},
+		{"gzip damaged", "gzip", flipped, Coding},
+		{"not gzip", "gzip", page, Coding},
+		{"not brotli", "br", []byte("<rss></rss>\xff\xff\xff\xff"), Coding},
+		{"not zstd", "zstd", page, Coding},
+		{"gzip bomb", "gzip", pack(t, "gzip", blanks), TooLarge},
+		{"brotli bomb", "br", pack(t, "br", blanks), TooLarge},
+		{"zstd bomb", "zstd", pack(t, "zstd", blanks), TooLarge},
+		{"more than the limit", "gzip", pack(t, "gzip", noise(5<<20)), TooLarge},
+		{"more than the limit, plain", "", noise(5 << 20), TooLarge},
+		{"twice", "gzip, br", gz, Coding},
+		{"fifty times", strings.Repeat("gzip,", 50), gz, Coding},
+		{"unknown", "x-secret", page, Coding},
+		{"deflate", "deflate", page, Coding},
+	} {
+		d := newDecoder(1 << 20)
+		b, err := d.read(t.Context(), answerOf(tc.coding, tc.wire), 4<<20, false)
+		if err == nil {
+			t.Errorf("%s: read %d bytes", tc.what, len(b.buf.b))
+			continue
+		}
+		if k := classify(err).Kind; k != tc.want {
+			t.Errorf("%s: %s (%v), want %s", tc.what, k, err, tc.want)
+		}
+		if d.budget.free != 1<<20 || d.budget.elder != nil {
+			t.Errorf("%s: %d bytes of the budget are not given back", tc.what, 1<<20-d.budget.free)
+		}
+	}
+}
+
+// noise does not compress.
+func noise(n int) []byte {
+	b, x := make([]byte, n), uint32(1)
+	for i := range b {
+		x = x*1664525 + 1013904223
+		b[i] = byte(x >> 24)
+	}
+	return b
+}
+
+func TestGzipMembersAndRubbishAfterThem(t *testing.T) {
+	one, two := pack(t, "gzip", []byte("one ")), pack(t, "gzip", []byte("two"))
+	for _, tc := range []struct {
+		what    string
+		wire    []byte
+		want    string
+		damaged bool
+	}{
+		{"two members", append(bytes.Clone(one), two...), "one two", false},
+		{"rubbish after the end", append(bytes.Clone(one), "rubbish"...), "one ", true},
+		{"zeros after the end", append(bytes.Clone(one), 0, 0, 0, 0), "one ", true},
+		{"nothing at all", nil, "", false},
+	} {
+		b, err := newDecoder(0).read(t.Context(), answerOf("gzip", tc.wire), 1<<20, false)
+		if err != nil {
+			t.Errorf("%s: %v", tc.what, err)
+			continue
+		}
+		if string(b.buf.b) != tc.want || b.damaged != tc.damaged {
+			t.Errorf("%s: %q, damaged %v", tc.what, b.buf.b, b.damaged)
+		}
+	}
+	if _, err := newDecoder(0).read(t.Context(), answerOf("gzip", bytes.Repeat(pack(t, "gzip", nil), maxMembers+1)), 1<<20, false); err == nil {
+		t.Error("endless empty members are read")
+	}
+}
+
+func TestAFileKeptCompressedIsUnpacked(t *testing.T) {
+	b, err := newDecoder(0).read(t.Context(), answerOf("", pack(t, "gzip", page)), 1<<20, false)
+	if err != nil || !bytes.Equal(b.buf.b, page) {
+		t.Error(err)
+	}
+}
+
+func TestALongSideFileIsCut(t *testing.T) {
+	for _, coding := range []string{"", "gzip"} {
+		b, err := newDecoder(0).read(t.Context(), answerOf(coding, pack(t, coding, page)), 1000, true)
+		if coding == "" && (err != nil || len(b.buf.b) != 1000) || coding == "gzip" && err == nil && len(b.buf.b) != 1000 {
+			t.Errorf("%q: %v", coding, err)
+		}
+	}
+}
+
+func TestLargeBodiesWaitForEachOtherAndAllComeThrough(t *testing.T) {
+	const bodies, size, budgeted = 20, 4 << 20, 6 << 20
+	synctest.Test(t, func(t *testing.T) {
+		d := newDecoder(budgeted)
+		done := make(chan error)
+		for range bodies {
+			go func() {
+				// A slow sender: all bodies grow side by side.
+				body := &dripping{left: size, step: 256 << 10}
+				resp := &http.Response{Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(body)}
+				b, err := d.read(t.Context(), resp, 2*size, false)
+				if err == nil {
+					b.buf.release()
+				}
+				done <- err
+			}()
+		}
+		for range bodies {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if d.budget.free != budgeted {
+			t.Errorf("%d bytes left of %d", d.budget.free, budgeted)
+		}
+	})
+}
+
+func TestAWaitForMemoryEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBudget(1000)
+		elder, second := b.buffer(), b.buffer()
+		if err := b.take(t.Context(), elder, 5000); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errSlow)
+		defer cancel()
+		if err := b.take(ctx, second, 1); err != errSlow {
+			t.Errorf("got %v", err)
+		}
+		if err := b.take(t.Context(), elder, 5000); err != nil {
+			t.Errorf("the elder waits: %v", err)
+		}
+		elder.release()
+		if err := b.take(t.Context(), second, 1000); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// dripping gives a step a second.
+type dripping struct{ left, step int }
+
+func (d *dripping) Read(p []byte) (int, error) {
+	if d.left == 0 {
+		return 0, io.EOF
+	}
+	<-time.After(time.Second)
+	n := min(len(p), d.step, d.left)
+	d.left -= n
+	return n, nil
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, c := range []string{"", "gzip", "br", "zstd"} {
+		f.Add(c, pack(f, c, []byte("<rss/>")))
+	}
+	f.Add("gzip", append(pack(f, "gzip", []byte("a")), pack(f, "gzip", []byte("b"))...))
+	f.Fuzz(func(t *testing.T, coding string, wire []byte) {
+		const limit = 64 << 10
+		d := newDecoder(0)
+		b, err := d.read(t.Context(), answerOf(coding, wire), limit, false)
+		if err != nil {
+			return
+		}
+		if len(b.buf.b) > limit {
+			t.Errorf("%d bytes", len(b.buf.b))
+		}
+		b.buf.release()
+		if d.budget.free != 0 {
+			t.Errorf("budget %d", d.budget.free)
+		}
+	})
+}
+
+func BenchmarkDecode(b *testing.B) {
+	wire := pack(b, "gzip", page[:70<<10])
+	d := newDecoder(defaultBudget)
+	b.ReportAllocs()
+	b.SetBytes(70 << 10)
+	for b.Loop() {
+		body, err := d.read(context.Background(), answerOf("gzip", wire), defaultMaxBody, false)
+		if err != nil {
+			b.Fatal(err)
+		}
+		body.buf.release()
+	}
+}

@@ -1,0 +1,85 @@
+package fetch
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+)
+
+func TestXRobotsTag(t *testing.T) {
+	for _, tc := range []struct {
+		lines []string
+		want  []string
+	}{
+		{nil, nil},
+		{[]string{"noindex"}, []string{"noindex"}},
+		{[]string{"NoIndex, NoSnippet , nofollow"}, []string{"noindex", "nosnippet"}},
+		{[]string{"none"}, []string{"noindex"}},
+		{[]string{"noarchive", "noai, noimageai"}, []string{"noarchive", "noai", "noimageai"}},
+		{[]string{"max-snippet:50, max-image-preview:large"}, []string{"max-snippet:50"}},
+		{[]string{"max-snippet: 0"}, []string{"max-snippet:0"}},
+		{[]string{"max-snippet:-1"}, nil},
+		{[]string{"max-snippet:many"}, nil},
+		{[]string{"unavailable_after: 25 Jun 2030 15:00:00 GMT, noindex"}, []string{"noindex"}},
+		{[]string{"googlebot: noindex, nosnippet"}, nil},
+		{[]string{"googlebot: noindex", "amtsfeed: nosnippet"}, []string{"nosnippet"}},
+		{[]string{"otherbot: noindex, amtsfeed: noarchive, nosnippet"}, []string{"noarchive", "nosnippet"}},
+		{[]string{"amtsfeed: max-snippet: 20"}, []string{"max-snippet:20"}},
+	} {
+		if got := robotsTag(tc.lines); !slices.Equal(got, tc.want) {
+			t.Errorf("%q: %v, want %v", tc.lines, got, tc.want)
+		}
+	}
+}
+
+func TestTDMReservation(t *testing.T) {
+	file := []byte(`[{"location":"/","tdm-reservation":1},{"location":"/open/*","tdm-reservation":0},` +
+		`{"location":"/open/*.pdf$","tdm-reservation":"1","tdm-policy":"https://example.org/p"},{"location":3}]`)
+	if rules := parseTDMRep(file); rules != nil {
+		t.Errorf("a file of the wrong form has rules: %v", rules)
+	}
+	rules := parseTDMRep(file[:len(file)-len(`,{"location":3}]`)])
+	if rules != nil {
+		t.Errorf("a cut file has rules: %v", rules)
+	}
+	rules = parseTDMRep(append(file[:len(file)-len(`,{"location":3}]`)], ']'))
+	for _, tc := range []struct {
+		path, header string
+		want         bool
+	}{
+		{"/a", "", true}, {"/open/a", "", false}, {"/open/a.pdf", "", true},
+		{"/a", "0", false}, {"/open/a", "1", true}, {"/open/a", " 1 ", true}, {"/a", "yes", true},
+	} {
+		h := http.Header{}
+		if tc.header != "" {
+			h.Set("TDM-Reservation", tc.header)
+		}
+		got := slices.Contains(reservations(h, tc.path, &robots{}, rules), "tdm")
+		if got != tc.want {
+			t.Errorf("%s with header %q: %v", tc.path, tc.header, got)
+		}
+	}
+}
+
+func TestReservationsAreOneSortedList(t *testing.T) {
+	h := http.Header{"X-Robots-Tag": {"nosnippet, noindex", "noindex"}, "Tdm-Reservation": {"1"}}
+	r := parseRobots([]byte("User-agent: *\nContent-Signal: ai-train=no, search=no\n"), productToken)
+	want := []string{"noindex", "nosnippet", "tdm"}
+	if got := reservations(h, "/", &r, nil); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func FuzzRights(f *testing.F) {
+	f.Add("noindex, googlebot: none, max-snippet: 5", []byte(`[{"location":"/*","tdm-reservation":1}]`), "/a")
+	f.Fuzz(func(t *testing.T, tag string, file []byte, path string) {
+		rules := parseTDMRep(file)
+		if len(rules) > maxTDMRules {
+			t.Errorf("%d rules", len(rules))
+		}
+		got := reservations(http.Header{"X-Robots-Tag": {tag}}, path, &robots{}, rules)
+		if !slices.IsSorted(got) {
+			t.Errorf("%v", got)
+		}
+	})
+}

@@ -1,0 +1,154 @@
+package fetch
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What each robots.txt says of each path, most of it from the text and the
+// examples of RFC 9309.
+func TestRobotsTxtIsReadByTheBook(t *testing.T) {
+	for _, tc := range []struct{ what, file, allowed, disallowed string }{
+		{"empty file", "", "/ /a", ""},
+		{"everything closed", "User-agent: *\nDisallow: /\n", "/robots.txt", "/ /a"},
+		{"empty disallow", "User-agent: *\nDisallow:\n", "/ /a", ""},
+		{"paths begin alike", "User-agent: *\nDisallow: /a\n", "/b /", "/a /ab /a/b /a?x"},
+		{"case of paths counts", "User-agent: *\nDisallow: /A\n", "/a", "/A"},
+		{"longest match wins", "User-agent: *\nDisallow: /\nAllow: /news\n", "/news /news/1", "/ /new"},
+		{"order does not count", "User-agent: *\nAllow: /a/b\nDisallow: /a/b/c\nDisallow: /a\n", "/a/b /a/b/x", "/a /a/b/c"},
+		{"allow wins a tie", "User-agent: *\nDisallow: /a\nAllow: /a\n", "/a", ""},
+		{"RFC 5.2", "User-Agent: *\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif\n",
+			"/example/page/ /example/page/x.gif", "/example/page/disallowed.gif"},
+		{"RFC 5.1 gif", "User-agent: *\nDisallow: *.gif$\nDisallow: /example/\nAllow: /publications/\n",
+			"/publications/ /a.gifs /a.gif?x", "/a.gif /example/ /example/publications/"},
+		{"our group alone", "User-agent: *\nDisallow: /\n\nUser-agent: amtsfeed\nDisallow: /x\n", "/ /a", "/x"},
+		{"token without case", "User-agent: AmtsFeed\nDisallow: /\n", "", "/"},
+		{"token with version", "User-agent: amtsfeed/2.0\nDisallow: /\n", "", "/"},
+		{"a longer token is another's", "User-agent: amtsfeed-news\nDisallow: /\n", "/", ""},
+		{"a shorter token is another's", "User-agent: amts\nDisallow: /\n", "/", ""},
+		{"groups of one token are one", "User-agent: amtsfeed\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\nUser-agent: amtsfeed\nDisallow: /b\n",
+			"/ /c", "/a /b"},
+		{"groups for all are one", "User-agent: *\nDisallow: /a\nUser-agent: *\nDisallow: /b\n", "/", "/a /b"},
+		{"two tokens, one group", "User-agent: x\nUser-agent: amtsfeed\nDisallow: /a\n", "/", "/a"},
+		{"an empty line ends no group", "User-agent: amtsfeed\n\nDisallow: /a\n", "/", "/a"},
+		{"crawl-delay ends no group", "User-agent: x\nCrawl-delay: 1\nUser-agent: amtsfeed\nDisallow: /a\n", "/", "/a"},
+		{"a stray line spoils nothing", "Welcome to our site\nUser-agent: *\nDisallow: /a\n", "/", "/a"},
+		{"rules without a group", "Disallow: /\n", "/", ""},
+		{"comments", "# all\nUser-agent: * # everyone\nDisallow: /a # this\n", "/", "/a"},
+		{"byte order mark", "\ufeffUser-agent: *\nDisallow: /\n", "", "/"},
+		{"line ends of all systems", "User-agent: *\rDisallow: /a\r\nDisallow: /b\n", "/", "/a /b"},
+		{"a missing colon", "User-agent: *\nDisallow /a\n", "/", "/a"},
+		{"blanks around", "  User-agent :  *  \n\tDisallow :\t/a\n", "/", "/a"},
+		{"a path without a slash", "User-agent: *\nDisallow: a\n", "/a a", ""},
+		{"star", "User-agent: *\nDisallow: /a*b/c\n", "/a/c /ab/d", "/ab/c /axxb/c /a/b/b/cc"},
+		{"dollar", "User-agent: *\nDisallow: /*.pdf$\n", "/a.pdfx /a.pdf?x", "/a.pdf /b/.pdf"},
+		{"dollar alone ends", "User-agent: *\nDisallow: /$\n", "/a", "/"},
+		{"dollar inside is a letter", "User-agent: *\nDisallow: /a$b\n", "/a", "/a$b"},
+		{"star before dollar", "User-agent: *\nDisallow: /a*$\n", "/b", "/a /abc"},
+		{"overlapping ends", "User-agent: *\nDisallow: /ab*ba$\n", "/aba", "/abba /abxba"},
+		{"star at the end means nothing", "User-agent: *\nDisallow: /a*\n", "/b", "/a /abc"},
+		{"query", "User-agent: *\nDisallow: /*?*print=\n", "/a?x=1 /print=", "/a?print=1 /a?x&print=1"},
+		{"percent, unreserved", "User-agent: *\nDisallow: /%61/%7Eb\n", "/b", "/a/~b /%61/~b"},
+		{"percent, reserved", "User-agent: *\nDisallow: /a%2fb\n", "/a/b", "/a%2Fb /a%2fb"},
+		{"RFC 2.2.2 non-ASCII", "User-agent: *\nDisallow: /foo/bar/ツ\n", "/foo/bar/", "/foo/bar/%E3%83%84 /foo/bar/%e3%83%84"},
+		{"RFC 2.2.3 escaped star", "User-agent: *\nDisallow: /file-%2A.html\n", "/file-x.html", "/file-*.html /file-%2A.html"},
+		{"RFC 2.2.3 escaped dollar", "User-agent: *\nDisallow: /a%24\n", "/a", "/a$ /a$b"},
+		{"an HTML page", "<html><body>User-agent stuff Disallow nothing</body></html>", "/", ""},
+	} {
+		r := parseRobots([]byte(tc.file), "amtsfeed")
+		for _, path := range strings.Fields(tc.allowed) {
+			if !r.allowed(path) {
+				t.Errorf("%s: %s is disallowed", tc.what, path)
+			}
+		}
+		for _, path := range strings.Fields(tc.disallowed) {
+			if r.allowed(path) {
+				t.Errorf("%s: %s is allowed", tc.what, path)
+			}
+		}
+	}
+}
+
+func TestRobotsTxtBeyondTheLimitIsNotRead(t *testing.T) {
+	filler := strings.Repeat("#"+strings.Repeat("x", 1022)+"\n", 499)
+	head := "User-agent: *\nDisallow: /first\n"
+	cut := head + filler + strings.Repeat("#", 1024-len(head)-12) + "\nDisallow: /only/this\nDisallow: /late\n"
+	if i := strings.Index(cut, "/only/this"); i > maxRobots || i+len("/only/this") <= maxRobots {
+		t.Fatalf("the limit %d does not cut the rule at %d", maxRobots, i)
+	}
+	r := parseRobots([]byte(cut), "amtsfeed")
+	if r.allowed("/first") || !r.allowed("/only") || !r.allowed("/late") {
+		t.Errorf("rules %v", r.Rules)
+	}
+}
+
+func TestCrawlDelayHoldsWithinReason(t *testing.T) {
+	for value, want := range map[string]time.Duration{
+		"5": 5 * time.Second, "0.5": time.Second / 2, "86400": maxCrawlDelay, "1e300": maxCrawlDelay,
+		"-1": 0, "NaN": 0, "Inf": maxCrawlDelay, "soon": 0, "": 0,
+	} {
+		r := parseRobots([]byte("User-agent: *\nCrawl-delay: "+value+"\n"), "amtsfeed")
+		if r.Delay != want {
+			t.Errorf("Crawl-delay %q: %v, want %v", value, r.Delay, want)
+		}
+	}
+}
+
+func TestMatchingIsLinear(t *testing.T) {
+	pattern := "/" + strings.Repeat("*a", 4000) + "$"
+	path := "/" + strings.Repeat("a", 3999) + "b"
+	start := time.Now()
+	for range 100 {
+		if matches(pattern, path) {
+			t.Fatal("matches")
+		}
+	}
+	if d := time.Since(start); d > 2*time.Second {
+		t.Errorf("100 comparisons took %v", d)
+	}
+}
+
+func TestRightsAreReadFromRobotsTxt(t *testing.T) {
+	for _, tc := range []struct {
+		file, path string
+		want       []string
+	}{
+		{"User-agent: *\nContent-Signal: search=yes, ai-train=no\n", "/a", []string{"tdm"}},
+		{"User-agent: *\nContent-Signal: ai-train=no, search=no\n", "/a", []string{"noindex", "tdm"}},
+		{"Content-Signal: ai-train=no\nUser-agent: *\nAllow: /\n", "/a", []string{"tdm"}},
+		{"User-agent: *\nContent-Usage: train-ai=n\nContent-Usage: /open/ train-ai=y\n", "/open/a", nil},
+		{"User-agent: *\nContent-Usage: train-ai=n\nContent-Usage: /open/ train-ai=y\n", "/a", []string{"tdm"}},
+		{"User-agent: *\nNoindex: /intern\n", "/intern/a", []string{"noindex"}},
+		{"User-agent: *\nNoindex: /intern\n", "/a", nil},
+		{"User-agent: other\nContent-Signal: ai-train=no\n", "/a", nil},
+	} {
+		r := parseRobots([]byte(tc.file), "amtsfeed")
+		if got := r.reserved(tc.path); !slices.Equal(got, tc.want) {
+			t.Errorf("%q of %s: %v, want %v", tc.file, tc.path, got, tc.want)
+		}
+	}
+}
+
+func FuzzRobots(f *testing.F) {
+	f.Add([]byte("User-agent: *\nDisallow: /a*b$\nAllow: /%61\nCrawl-delay: 3\n"), "/ab?x")
+	f.Add([]byte("User-agent: amtsfeed\nContent-Usage: /x train-ai=n\nNoindex: *"), "/%zz%41")
+	f.Fuzz(func(t *testing.T, file []byte, path string) {
+		r := parseRobots(file, "amtsfeed")
+		if r.Delay < 0 || r.Delay > maxCrawlDelay {
+			t.Errorf("delay %v", r.Delay)
+		}
+		if !r.allowed("/robots.txt") {
+			t.Error("robots.txt is forbidden")
+		}
+		r.reserved(path)
+		if p := normalPath(path); normalPath(p) != p {
+			t.Errorf("normalPath(%q) = %q, again %q", path, p, normalPath(p))
+		}
+		back := decodeSites(encodeSites(map[string]*site{"https": {Robots: robotsCopy{Rules: r}}}))
+		if back["https"].Robots.Rules.allowed(path) != r.allowed(path) {
+			t.Errorf("%q after storing", path)
+		}
+	})
+}

@@ -35,12 +35,32 @@ func decode(body []byte, contentType string) []byte {
 	if utf8.Valid(body) && !escapes(body) {
 		return body
 	}
+	if mostlyUTF8(body) {
+		return mendUTF8(body)
+	}
 	for _, label := range []string{declaredCharset(body), headerCharset(contentType)} {
 		if e := encodingByLabel(label); e != nil {
 			return transcode(e, body)
 		}
 	}
 	return mendUTF8(body)
+}
+
+// mostlyUTF8 reports whether the sequences of UTF-8 outnumber the bytes that
+// belong to none. In texts of other encodings they are accidents.
+func mostlyUTF8(b []byte) bool {
+	balance := 0
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			balance--
+		case size > 1:
+			balance++
+		}
+		b = b[size:]
+	}
+	return balance > 0
 }
 
 // escapes reports whether a body may be ISO-2022 or HZ, which are valid ASCII:

@@ -218,9 +218,18 @@ func line(s string, limit int) string {
 	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
 		return plain(s, limit)
 	}
-	var w textWriter
-	drop := dropper{}
-	z := html.NewTokenizer(strings.NewReader(head(s, limit)))
+	s = head(s, limit)
+	w, drop := tagless(s, 0)
+	if drop.mayBeVoid() {
+		w, _ = tagless(s, drop.in)
+	}
+	return cut(w.String(), limit)
+}
+
+// tagless writes the text of a fragment in one line.
+func tagless(s string, void atom.Atom) (w textWriter, drop dropper) {
+	drop.void = void
+	z := html.NewTokenizer(strings.NewReader(s))
 	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
 		switch tt {
 		case html.TextToken:
@@ -231,7 +240,7 @@ func line(s string, limit int) string {
 			raw := string(z.Raw())
 			tag, known := tagOf(z)
 			switch {
-			case drop.tag(tag, tt):
+			case drop.tag(z, tag, tt):
 			case !known:
 				w.write([]byte(raw))
 			case kinds[tag] != kindInline && kinds[tag] != kindLink && kinds[tag] != kindSpan:
@@ -239,7 +248,10 @@ func line(s string, limit int) string {
 			}
 		}
 	}
-	return cut(w.String(), limit)
+	if rest := z.Raw(); len(rest) > 1 && isLetter(rest[1]) && !bytes.ContainsAny(rest, " =/") && !drop.active() {
+		w.write(rest) // "A<B" is no tag without its end
+	}
+	return w, drop
 }
 
 // head bounds the work on a string of which at most limit characters remain.
@@ -361,18 +373,21 @@ func tagOf(z *html.Tokenizer) (atom.Atom, bool) {
 type dropper struct {
 	in    atom.Atom
 	depth int
+	void  atom.Atom // an element that turned out to have no end: only its tag goes
 }
 
 func (d *dropper) active() bool { return d.depth > 0 }
 
 // tag follows one tag and reports whether it and what follows is dropped.
-func (d *dropper) tag(tag atom.Atom, tt html.TokenType) bool {
+func (d *dropper) tag(z *html.Tokenizer, tag atom.Atom, tt html.TokenType) bool {
 	switch {
 	case d.depth == 0 && kinds[tag] != kindDrop:
 		return false
 	case d.depth == 0:
-		if tt == html.StartTagToken {
+		if tt == html.StartTagToken && tag != d.void {
 			d.in, d.depth = tag, 1
+		} else {
+			z.NextIsNotRawText() // <iframe/> of XHTML is closed
 		}
 	case tag == d.in && tt == html.StartTagToken:
 		d.depth++
@@ -380,4 +395,15 @@ func (d *dropper) tag(tag atom.Atom, tt html.TokenType) bool {
 		d.depth--
 	}
 	return true
+}
+
+// mayBeVoid reports whether the text ended inside a dropped element although
+// people write it without an end, or cut teasers in the middle of it. Scripts
+// and styles stay dropped: what follows is no text.
+func (d *dropper) mayBeVoid() bool {
+	switch d.in {
+	case atom.Script, atom.Style, atom.Title, atom.Textarea:
+		return false
+	}
+	return d.active() && d.void == 0
 }

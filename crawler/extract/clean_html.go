@@ -80,15 +80,24 @@ func sanitize(fragment string, base *url.URL) (markup, text string) {
 		}
 		return "<p>" + strings.ReplaceAll(fragment, ">", "&gt;") + "</p>", fragment
 	}
-	s := newSanitizer(fragment, base)
-	s.run()
+	s := runSanitizer(fragment, base)
 	if !s.tagged && looksEscaped(s.text) {
 		// Markup that was escaped once too often: no text for people consists
 		// of tags that all are visible.
-		s = newSanitizer(string(s.text), base)
-		s.run()
+		s = runSanitizer(string(s.text), base)
 	}
 	return string(s.markup), s.String()
+}
+
+func runSanitizer(fragment string, base *url.URL) *sanitizer {
+	s := newSanitizer(fragment, base)
+	if s.run(); s.drop.mayBeVoid() {
+		void := s.drop.in
+		s = newSanitizer(fragment, base)
+		s.drop.void = void
+		s.run()
+	}
+	return s
 }
 
 // looksEscaped reports whether a text contains the closing tags of a document.
@@ -170,7 +179,7 @@ func (s *sanitizer) run() {
 			}
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
 			s.tagged = true
-			if tag, _ := tagOf(s.z); !s.drop.tag(tag, tt) {
+			if tag, _ := tagOf(s.z); !s.drop.tag(s.z, tag, tt) {
 				s.element(tag, tt)
 			}
 		}

@@ -78,7 +78,7 @@ func xmlFeed(p Page, body []byte) (*Document, error) {
 // is a feed.
 func isFeedRoot(root []byte) bool {
 	switch strings.ToLower(string(local(root))) {
-	case "rss", "rdf", "feed", "entry":
+	case "rss", "rdf", "feed", "entry", "channel":
 		return true
 	}
 	return false
@@ -91,7 +91,7 @@ type feedReader struct {
 
 func (r feedReader) parse(body []byte, root []byte) (*Document, error) {
 	switch strings.ToLower(string(local(root))) {
-	case "rss", "rdf":
+	case "rss", "rdf", "channel":
 		f, err := (&rss.Parser{}).Parse(bytes.NewReader(body))
 		if err != nil {
 			return nil, err

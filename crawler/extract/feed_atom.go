@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -9,7 +10,9 @@ import (
 func (r feedReader) atom(f *atom.Feed) *Document {
 	doc := &Document{Feed: r.atomHead(f)}
 	for _, e := range f.Entries {
-		r.add(doc, r.atomEntry(e))
+		if !reflect.ValueOf(*e).IsZero() {
+			r.add(doc, r.atomEntry(e))
+		}
 	}
 	if len(f.Entries) == 0 && f.Title == "" && f.ID == "" && f.Updated == "" && len(f.Links) == 0 {
 		doc.Partial = errHollow
@@ -22,7 +25,7 @@ func (r feedReader) atomHead(f *atom.Feed) Head {
 		Title:       line(f.Title, maxTitle),
 		Description: line(f.Subtitle, maxTeaser),
 		Language:    languageTag(f.Language),
-		ID:          guid(f.ID),
+		ID:          r.feedID(f.ID),
 		Author:      atomPeople(f.Authors, extAuthors(f.Extensions)),
 		Rights:      pick([]string{f.Rights, text(f.Extensions, "dc", "rights")}, func(s string) string { return line(s, maxTitle) }),
 		Image:       pick([]string{f.Logo, f.Icon}, r.address),
@@ -33,6 +36,14 @@ func (r feedReader) atomHead(f *atom.Feed) Head {
 		r.headLink(&h, l.Rel, l.Href)
 	}
 	return h
+}
+
+// feedID is the id as it is written, unless somebody wrote only a path.
+func (r feedReader) feedID(id string) string {
+	if strings.HasPrefix(id, "/") {
+		return r.address(id)
+	}
+	return guid(id)
 }
 
 func atomPeople(authors []*atom.Person, more []string) string {
@@ -52,7 +63,7 @@ func (r feedReader) atomEntry(a *atom.Entry) entry {
 	e := entry{
 		guid:       a.ID,
 		guidIsLink: isAbsolute(a.ID),
-		titles:     []string{a.Title, text(x, "dc", "title"), text(x, "media", "title")},
+		titles:     []string{a.Title, text(x, "dc", "title"), mediaText(x, "title")},
 		summary:    prose{s: a.Summary, base: noted(x, "summary")},
 		published:  append([]string{a.Published}, publishedDates(x)...),
 		updated:    append([]string{a.Updated}, updatedDates(x)...),
@@ -61,7 +72,7 @@ func (r feedReader) atomEntry(a *atom.Entry) entry {
 		language:   text(x, "dc", "language"),
 	}
 	if e.summary.s == "" {
-		e.summary.s = pick([]string{text(x, "dc", "description"), text(x, "media", "description")}, strings.TrimSpace)
+		e.summary.s = pick([]string{text(x, "dc", "description"), mediaText(x, "description")}, strings.TrimSpace)
 	}
 	e.authors = []string{atomPeople(a.Authors, extAuthors(x))}
 	if c := a.Content; c != nil {

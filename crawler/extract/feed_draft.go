@@ -43,13 +43,9 @@ type prose struct {
 	base  *url.URL // of its links; nil: the document's
 }
 
-// add appends an entry, unless it says nothing at all.
+// add appends an entry.
 func (r feedReader) add(doc *Document, e entry) {
-	says := func(list []string) bool { return strings.TrimSpace(strings.Join(list, "")) != "" }
-	if says([]string{e.guid, e.summary.s, e.content.s}) || says(e.titles) || says(e.links) || says(e.authors) || says(e.published) ||
-		says(e.updated) || says(e.categories) || says(e.images) || len(e.enclosures) > 0 {
-		doc.Drafts = append(doc.Drafts, r.draft(e))
-	}
+	doc.Drafts = append(doc.Drafts, r.draft(e))
 }
 
 func (r feedReader) draft(e entry) Draft {

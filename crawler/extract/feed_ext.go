@@ -78,6 +78,16 @@ func media(x ext.Extensions, name string) []ext.Extension {
 	return out
 }
 
+// mediaText returns the first text of that name in Media RSS.
+func mediaText(x ext.Extensions, name string) string {
+	for _, e := range media(x, name) {
+		if e.Value != "" {
+			return e.Value
+		}
+	}
+	return ""
+}
+
 func enclosuresExt(x ext.Extensions) []Enclosure {
 	var out []Enclosure
 	for _, l := range x["atom"]["link"] {

@@ -47,9 +47,8 @@ func surveyXML(b []byte) survey {
 			clean = clean && !oddAside(t)
 		case t.kind == tokenStart:
 			if s.root == nil {
-				if s.root = t.name; needsFrame(t.name) {
-					clean = false
-				}
+				s.root = t.name
+				clean = clean && frame(t.name) == nil
 			}
 			if isItem(t.name) {
 				items++
@@ -95,7 +94,12 @@ func readable(t token, open [][]byte) bool {
 	for rest := t.rest; ; n++ {
 		var a attribute
 		a, rest = nextAttribute(rest)
-		if a.odd || n > maxAttributes || string(a.name) == "xml:base" {
+		switch {
+		case a.odd || n > maxAttributes || string(a.name) == "xml:base":
+			return false
+		case len(open) == 0 && wrongNamespace(t.name, a):
+			return false
+		case string(a.name) == "mode" && bytes.EqualFold(a.value, []byte("base64")):
 			return false
 		}
 		if len(a.name) == 0 {

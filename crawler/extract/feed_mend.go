@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"encoding/base64"
 	"html"
 	"net/url"
 	"strings"
@@ -41,6 +42,7 @@ const (
 	roleAddress      // its text is an address
 	roleText         // its text may hold relative addresses: the base is noted behind it
 	roleEscaped      // its elements are written as text
+	roleBase64       // its text is encoded
 )
 
 type mender struct {
@@ -49,9 +51,10 @@ type mender struct {
 	base    *url.URL // of the document
 	open    []element
 	items   int
-	item    int // index in open of the item being read; -1 between items
-	start   int // where that item begins in the output
-	escaped int // open elements with roleEscaped
+	item    int  // index in open of the item being read; -1 between items
+	start   int  // where that item begins in the output
+	escaped int  // open elements with roleEscaped
+	rss     bool // RSS or RDF
 	damage  error
 }
 
@@ -95,14 +98,13 @@ func (m *mender) startTag(t token) {
 	if len(t.name) == 0 {
 		return
 	}
-	if len(m.open) == 0 && needsFrame(t.name) {
-		m.open = append(m.open, element{name: []byte("feed"), as: []byte("feed"), base: m.base})
-		m.out = append(m.out, "<feed>"...)
+	if len(m.open) == 0 {
+		m.root(t.name)
 	}
-	if isItem(t.name) && m.item < 0 {
-		m.beginItem()
-	} else if isItem(t.name) && bytes.EqualFold(t.name, m.open[m.item].name) && m.escaped == 0 {
-		m.closeTo(m.item) // the last one was never closed
+	if m.beginsItem(t.name) {
+		if m.item >= 0 {
+			m.closeTo(m.item) // the last one was never closed
+		}
 		m.beginItem()
 	}
 	if m.damage != nil {
@@ -117,7 +119,7 @@ func (m *mender) startTag(t token) {
 		e.base = m.open[n-1].base
 	}
 	e.base = m.baseOf(e.base, t.rest)
-	m.assign(&e)
+	m.assign(&e, t)
 	m.writeStart(e, t)
 	e.from = len(m.out)
 	if t.empty {
@@ -133,6 +135,31 @@ func (m *mender) startTag(t token) {
 		m.escaped++
 	}
 	m.open = append(m.open, e)
+}
+
+// root writes what is missing around the document.
+func (m *mender) root(name []byte) {
+	for _, tag := range frame(name) {
+		m.open = append(m.open, element{name: tag, as: tag, base: m.base})
+		m.out = append(m.out, '<')
+		m.out = append(m.out, tag...)
+		m.out = append(m.out, '>')
+		name = tag
+	}
+	m.rss = !bytes.EqualFold(local(name), []byte("feed"))
+}
+
+// beginsItem reports whether an element is the next item. Inside an item it is
+// when the item was never closed, and not when a module keeps copies of items.
+func (m *mender) beginsItem(name []byte) bool {
+	switch {
+	case !isItem(name) || m.escaped > 0:
+		return false
+	case m.item < 0:
+		return true
+	}
+	parent := m.open[len(m.open)-1].name
+	return bytes.EqualFold(name, m.open[m.item].name) && bytes.IndexByte(parent, ':') < 0 && !bytes.EqualFold(parent, []byte("source"))
 }
 
 func (m *mender) beginItem() {
@@ -185,6 +212,9 @@ func (m *mender) closeTo(n int) {
 
 // writeStart writes a start tag with its attributes, addresses made absolute.
 func (m *mender) writeStart(e element, t token) {
+	if e.as == nil {
+		return
+	}
 	lt, gt := "<", ">"
 	if m.escaped > 0 {
 		lt, gt = "&lt;", "&gt;"
@@ -202,10 +232,19 @@ func (m *mender) writeStart(e element, t token) {
 			m.damage = errAttributes
 			break
 		}
-		if name := legalName(a.name); len(name) == len(a.name) && string(name) != "xml:base" && !hasName(seen, name) {
-			seen = append(seen, name)
-			m.attribute(e, a)
+		name := legalName(a.name)
+		switch {
+		case len(name) == 0 || string(name) == "xml:base" || hasName(seen, name):
+			continue
+		case e.role == roleBase64 && string(name) == "mode":
+			continue
+		case e.role == roleBase64 && string(name) == "type" && !bytes.HasPrefix(a.value, []byte("text/")):
+			a.value = []byte("text/html")
+		case len(m.open) == 0 && wrongNamespace(e.name, a):
+			a.value = []byte(atomNamespace)
 		}
+		seen = append(seen, name)
+		m.attribute(e, a)
 	}
 	if t.empty && m.escaped > 0 {
 		m.out = append(m.out, '/')
@@ -248,8 +287,13 @@ func (m *mender) escape(from int) {
 
 // writeEnd writes an end tag, after the rewriting of the content.
 func (m *mender) writeEnd(e element) {
-	if e.role == roleAddress && e.from <= len(m.out) {
+	switch {
+	case e.as == nil:
+		return
+	case e.role == roleAddress:
 		m.resolveText(e)
+	case e.role == roleBase64:
+		m.decodeText(e)
 	}
 	lt, gt := "</", ">"
 	if m.escaped > 0 {
@@ -276,6 +320,14 @@ func (m *mender) resolveText(e element) {
 	}
 	if u := resolve(e.base, html.UnescapeString(s)); u != "" {
 		m.out = append(m.out[:e.from], html.EscapeString(u)...)
+	}
+}
+
+// decodeText replaces the text of an element by what it encodes.
+func (m *mender) decodeText(e element) {
+	b := bytes.Join(bytes.Fields(m.out[e.from:]), nil)
+	if n, err := base64.StdEncoding.Decode(b, b); err == nil && utf8.Valid(b[:n]) {
+		m.out = append(m.out[:e.from], html.EscapeString(string(b[:n]))...)
 	}
 }
 

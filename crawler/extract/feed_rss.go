@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"reflect"
 	"strings"
 	"time"
 
@@ -11,7 +12,9 @@ import (
 func (r feedReader) rss(f *rss.Feed) *Document {
 	doc := &Document{Feed: r.rssHead(f)}
 	for _, item := range f.Items {
-		r.add(doc, r.rssEntry(item))
+		if !reflect.ValueOf(*item).IsZero() {
+			r.add(doc, r.rssEntry(item))
+		}
 	}
 	if len(f.Items) == 0 && f.Title == "" && f.Link == "" && f.Description == "" && len(f.Extensions) == 0 {
 		doc.Partial = errHollow // also <rss/> is a feed to gofeed
@@ -110,7 +113,7 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 	x := item.Extensions
 	e := entry{
 		links:      append(item.Links, altLinks(x)...),
-		titles:     []string{item.Title, text(x, "dc", "title"), text(x, "atom", "title"), text(x, "media", "title"), text(x, "itunes", "title")},
+		titles:     []string{item.Title, text(x, "dc", "title"), text(x, "atom", "title"), mediaText(x, "title"), text(x, "itunes", "title")},
 		summary:    prose{s: item.Description},
 		content:    prose{s: item.Content, base: noted(x, "encoded")},
 		authors:    append([]string{item.Author}, extAuthors(x)...),
@@ -118,13 +121,18 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 		updated:    updatedDates(x),
 		categories: categoriesExt(x),
 		images:     imageExt(x),
-		rights:     pick([]string{item.Custom["copyright"], text(x, "dc", "rights"), text(x, "media", "copyright")}, strings.TrimSpace),
+		rights:     pick([]string{item.Custom["copyright"], text(x, "dc", "rights"), mediaText(x, "copyright")}, strings.TrimSpace),
 		language:   text(x, "dc", "language"),
 	}
 	e.summary.base = noted(x, "description")
-	for _, alternative := range []string{text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), text(x, "media", "description"), text(x, "itunes", "subtitle")} {
+	for _, alternative := range []string{item.Custom["summary"], text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), mediaText(x, "description"), text(x, "itunes", "subtitle")} {
 		if e.summary.s == "" {
 			e.summary.s = alternative
+		}
+	}
+	for _, name := range []string{"fullitem", "body", "encoded"} {
+		if e.content.s == "" {
+			e.content = prose{s: item.Custom[name], base: noted(x, name)}
 		}
 	}
 	if e.content.s == "" {

@@ -10,27 +10,99 @@ import (
 // it itself gains what xml:base gives it anyway.
 const baseElement = "amtsfeed:base"
 
-// needsFrame reports whether a document is a single Atom entry.
-func needsFrame(root []byte) bool {
-	return bytes.EqualFold(local(root), []byte("entry"))
+// frame returns the tags that are missing around a root element: a single Atom
+// entry, and RSS 1.1, which begins with its channel.
+func frame(root []byte) [][]byte {
+	switch strings.ToLower(string(local(root))) {
+	case "entry":
+		return [][]byte{[]byte("feed")}
+	case "channel":
+		return [][]byte{[]byte("rss")}
+	}
+	return nil
 }
 
-// misread reports whether the feed parser would pass over an element.
+// misread reports whether the feed parser would pass over an element, or take
+// it for another: HTML bodies in RSS, Atom entries in RSS, an item inside an
+// item that was never closed.
 func misread(name []byte, open [][]byte) bool {
+	n := len(open)
+	if n < 2 || n > 4 {
+		return false
+	}
+	parent := open[n-1]
+	switch l := local(name); {
+	case len(l) == len("body") && isItem(parent):
+		return bytes.EqualFold(l, []byte("body"))
+	case isItem(name):
+		return isItem(parent) || len(l) == len("entry") && bytes.EqualFold(local(parent), []byte("channel"))
+	}
 	return false
 }
 
-// assign gives an element its role.
-func (m *mender) assign(e *element) {
-	if e.base == m.base {
-		return
+// wrongNamespace reports whether an attribute of an Atom document's root binds
+// the namespace of its elements to something that the feed parser does not
+// take for Atom. Drafts of the format had other names, and people mistype it.
+func wrongNamespace(root []byte, a attribute) bool {
+	name := "xmlns"
+	if prefix, _, found := bytes.Cut(root, []byte(":")); found {
+		name += ":" + string(prefix)
 	}
-	switch strings.ToLower(string(local(e.name))) {
-	case "link", "id", "guid", "uri", "url", "icon", "logo", "comments", "docs":
+	if string(a.name) != name || !bytes.EqualFold(local(root), []byte("feed")) && !bytes.EqualFold(local(root), []byte("entry")) {
+		return false
+	}
+	switch strings.TrimSpace(string(a.value)) {
+	case atomNamespace, "http://purl.org/atom/ns#", "":
+		return false
+	}
+	return true
+}
+
+const atomNamespace = "http://www.w3.org/2005/Atom"
+
+// assign gives an element its role and its name.
+func (m *mender) assign(e *element, t token) {
+	inItem := m.item >= 0 && len(m.open) == m.item+1
+	switch name := strings.ToLower(string(local(e.name))); {
+	case m.escaped > 0 || len(m.open) == 0:
+	case m.rss && name == "entry" && isItem(e.name):
+		e.as = []byte("item")
+	case m.rss && name == "items":
+		e.role = roleNone
+		e.as = nil
+	case m.rss && inItem && name == "body":
+		e.as = []byte("content:encoded")
+		e.role = roleEscaped
+	case hasValue(t.rest, "mode", "base64"):
+		e.role = roleBase64
+	case e.base == m.base:
+	case name == "guid" && hasValue(t.rest, "isPermaLink", "false"):
+	case addressElements[name]:
 		e.role = roleAddress
-	case "content", "encoded", "description", "summary", "body":
+	case textElements[name] && inItem:
 		e.role = roleText
 	}
+}
+
+var (
+	addressElements = map[string]bool{
+		"link": true, "id": true, "guid": true, "uri": true, "url": true, "icon": true, "logo": true, "comments": true, "docs": true,
+	}
+	textElements = map[string]bool{"content": true, "encoded": true, "description": true, "summary": true, "fullitem": true}
+)
+
+// hasValue reports whether a tag has the attribute with that value.
+func hasValue(rest []byte, name, value string) bool {
+	for len(rest) > 0 {
+		var a attribute
+		if a, rest = nextAttribute(rest); len(a.name) == 0 {
+			return false
+		}
+		if string(a.name) == name && strings.EqualFold(strings.TrimSpace(string(a.value)), value) {
+			return true
+		}
+	}
+	return false
 }
 
 // isAddress reports whether an attribute holds an address.

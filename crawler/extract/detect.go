@@ -1,0 +1,93 @@
+package extract
+
+import (
+	"errors"
+)
+
+// ErrNoListing: the page has no list of entries that could be followed.
+var ErrNoListing = errors.New("no list of entries found on the page")
+
+// maxCandidates is how many repeated structures of a page are looked at
+// closely; the list that is meant has always been among the first few.
+const maxCandidates = 14
+
+// Detect finds the list of entries of a page by itself: what repeats and looks
+// like news, not the navigation, the most read or the footer. The rule returned
+// is the shortest that finds the same list again: [List] gives the same
+// document for it.
+func Detect(p Page) (*Document, Rule, error) {
+	lp, err := newListPage(p)
+	if err != nil {
+		return nil, Rule{}, err
+	}
+	var rule Rule
+	doc, err := bounded(maxSelecting, func(stop func() bool) (doc *Document, err error) {
+		doc, rule, err = lp.detect(stop)
+		return doc, err
+	})
+	if err != nil {
+		return nil, Rule{}, err
+	}
+	return doc, rule, nil
+}
+
+func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
+	x := newIndex(p)
+	named := p.structuredLinks()
+	var best *candidate
+	for _, c := range x.candidates() {
+		if stop() {
+			break
+		}
+		c.measure(p, x, named)
+		if best == nil || c.score > best.score {
+			best = c
+		}
+	}
+	if best == nil || best.score < minScore {
+		return nil, Rule{}, ErrNoListing
+	}
+	rule := Rule{Item: x.itemSelector(best.items)}
+	return p.withFields(rule, stop)
+}
+
+// withFields completes a rule that only knows its items by the selectors that
+// give what was found without them, field by field, and reads the page by it.
+func (p *listPage) withFields(rule Rule, stop func() bool) (*Document, Rule, error) {
+	doc, err := p.listBy(rule, stop)
+	if err != nil {
+		return nil, Rule{}, err
+	}
+	for _, f := range p.fieldSelectors(rule, stop) {
+		next := rule
+		f.set(&next, f.selector)
+		got, err := p.listBy(next, stop)
+		if err == nil && sameDrafts(doc.Drafts, got.Drafts) {
+			rule = next
+		}
+	}
+	rule.Next = p.nextSelector(stop)
+	doc, err = p.listBy(rule, stop)
+	return doc, rule, err
+}
+
+func (p *listPage) listBy(rule Rule, stop func() bool) (*Document, error) {
+	c, err := rule.compile()
+	if err != nil {
+		return nil, err
+	}
+	return p.list(c, stop)
+}
+
+// sameDrafts reports whether two readings of a list agree.
+func sameDrafts(a, b []Draft) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Title != b[i].Title || a[i].Link != b[i].Link || a[i].Published != b[i].Published || a[i].Teaser != b[i].Teaser {
+			return false
+		}
+	}
+	return true
+}

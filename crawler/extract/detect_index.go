@@ -1,0 +1,219 @@
+package extract
+
+import (
+	"hash/maphash"
+	"sort"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// An index is the page in document order, so that "stands within" is a
+// comparison of numbers.
+type index struct {
+	page  *listPage
+	nodes []indexed
+	at    map[*html.Node]int
+	links []int // usable links
+	byTag map[string][]*html.Node
+	total int // letters on the page
+}
+
+type indexed struct {
+	n           *html.Node
+	parent, end int // end: the first number behind what stands below n
+	sig         uint64
+	letters     int // of the text below n
+	linked      int // of these, within links
+}
+
+func newIndex(p *listPage) *index {
+	x := &index{page: p, at: map[*html.Node]int{}, byTag: map[string][]*html.Node{}}
+	seed := maphash.MakeSeed()
+	x.add(p.root, -1, 0, seed, false)
+	if len(x.nodes) > 0 {
+		x.total = x.nodes[0].letters
+	}
+	return x
+}
+
+func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inLink bool) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode {
+			x.count(parent, len(strings.TrimSpace(c.Data)), inLink)
+			continue
+		}
+		if c.Type != html.ElementNode || unread(c) {
+			continue
+		}
+		i := len(x.nodes)
+		own := maphash.Comparable(seed, [3]any{sig, c.Data, stableClass(c)})
+		x.nodes = append(x.nodes, indexed{n: c, parent: parent, sig: own})
+		x.at[c] = i
+		x.byTag[c.Data] = append(x.byTag[c.Data], c)
+		link := c.DataAtom == atom.A && x.page.follows(c)
+		if link {
+			x.links = append(x.links, i)
+		}
+		x.add(c, i, own, seed, inLink || link)
+		x.nodes[i].end = len(x.nodes)
+		x.count(parent, x.nodes[i].letters, false)
+		if parent >= 0 {
+			x.nodes[parent].linked += x.nodes[i].linked
+		}
+	}
+}
+
+func (x *index) count(i, letters int, linked bool) {
+	if i < 0 {
+		return
+	}
+	x.nodes[i].letters += letters
+	if linked {
+		x.nodes[i].linked += letters
+	}
+}
+
+// within reports whether element i is a or stands below it.
+func (x *index) within(i, a int) bool { return i >= a && i < x.nodes[a].end }
+
+// linksIn counts those of the sorted elements that stand in a.
+func (x *index) linksIn(sorted []int, a int) int {
+	from := sort.SearchInts(sorted, a)
+	return sort.SearchInts(sorted, x.nodes[a].end) - from
+}
+
+// candidates are the repeated structures of the page, the most promising
+// first.
+func (x *index) candidates() []*candidate {
+	groups := map[uint64][]int{}
+	var order []uint64
+	for _, l := range x.links {
+		s := x.nodes[l].sig
+		if groups[s] == nil {
+			order = append(order, s)
+		}
+		groups[s] = append(groups[s], l)
+	}
+	var all []*candidate
+	seen := map[[3]int]bool{}
+	for _, s := range order {
+		c := x.candidate(groups[s])
+		if c == nil {
+			continue
+		}
+		key := [3]int{len(c.rows), c.rows[0], c.rows[len(c.rows)-1]}
+		if !seen[key] {
+			seen[key] = true
+			all = append(all, c)
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].promise > all[j].promise })
+	return all[:min(len(all), maxCandidates)]
+}
+
+// candidate makes rows of links that stand in like places: the largest element
+// around each link that holds no other of them.
+func (x *index) candidate(links []int) *candidate {
+	if len(links) < minRows {
+		return nil
+	}
+	votes := map[uint64]int{}
+	var rowSig uint64
+	for k := range links {
+		top := x.climb(links, k)
+		s := x.nodes[top].sig
+		if votes[s]++; votes[s] > votes[rowSig] {
+			rowSig = s
+		}
+	}
+	var rows []int
+	for _, l := range links {
+		for i := l; i >= 0; i = x.nodes[i].parent {
+			if x.nodes[i].sig == rowSig {
+				if len(rows) == 0 || rows[len(rows)-1] != i {
+					rows = append(rows, i)
+				}
+				break
+			}
+		}
+	}
+	if len(rows) < minRows {
+		return nil
+	}
+	c := &candidate{rows: x.withSiblings(rows, links)}
+	for _, r := range c.rows {
+		c.items = append(c.items, x.nodes[r].n)
+		c.letters += x.nodes[r].letters
+	}
+	c.place = x.place(c.rows)
+	each := float64(c.letters) / float64(len(c.rows))
+	c.promise = float64(min(len(c.rows), 40)) * (10 + min(each, 400)) * c.place
+	return c
+}
+
+// climb goes up from link k to the largest element without another link.
+func (x *index) climb(links []int, k int) int {
+	top := links[k]
+	for {
+		up := x.nodes[top].parent
+		if up < 0 || x.nodes[up].n.DataAtom == atom.Body || x.nodes[up].n.DataAtom == atom.Html {
+			return top
+		}
+		if k > 0 && x.within(links[k-1], up) || k+1 < len(links) && x.within(links[k+1], up) {
+			return top
+		}
+		top = up
+	}
+}
+
+// withSiblings adds the brothers of rows that are made like them but carry
+// another class, as the highlighted or every second entry does.
+func (x *index) withSiblings(rows, links []int) []int {
+	path := x.pathDown(rows[0], links)
+	have := map[int]bool{}
+	parents := map[int]int{}
+	for _, r := range rows {
+		have[r] = true
+		parents[x.nodes[r].parent]++
+	}
+	all := append([]int(nil), rows...)
+	tag := x.nodes[rows[0]].n.DataAtom
+	for parent, n := range parents {
+		if n < 2 || parent < 0 {
+			continue
+		}
+		for c := x.nodes[parent].n.FirstChild; c != nil; c = c.NextSibling {
+			i, ok := x.at[c]
+			if ok && !have[i] && c.DataAtom == tag && x.hasPath(i, path) {
+				all = append(all, i)
+			}
+		}
+	}
+	sort.Ints(all)
+	return all
+}
+
+// pathDown is the tags from a row to its link.
+func (x *index) pathDown(row int, links []int) string {
+	k := sort.SearchInts(links, row)
+	if k == len(links) {
+		return ""
+	}
+	var tags []string
+	for i := links[k]; i > row; i = x.nodes[i].parent {
+		tags = append(tags, x.nodes[i].n.Data)
+	}
+	return strings.Join(tags, "<")
+}
+
+func (x *index) hasPath(row int, path string) bool {
+	from := sort.SearchInts(x.links, row)
+	for k := from; k < len(x.links) && x.links[k] < x.nodes[row].end; k++ {
+		if x.pathDown(row, x.links[k:k+1]) == path {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,74 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// nextWords are what links to the next page of a list say.
+var nextWords = map[string]bool{
+	"weiter": true, "nächste": true, "nächste seite": true, "weitere": true, "vor": true, "next": true, "next page": true,
+	"›": true, "»": true, ">": true, ">>": true, "→": true, "older": true, "older posts": true, "ältere beiträge": true,
+	"nächste treffer": true, "eine seite vor": true, "older entries": true,
+}
+
+// nextSelector finds the link to the next page of the list and a selector for
+// it; empty when there is none.
+func (p *listPage) nextSelector(stop func() bool) string {
+	for n := range p.root.Descendants() {
+		if stop() {
+			return ""
+		}
+		if n.DataAtom != atom.A && n.DataAtom != atom.Link || !p.sameHost(attr(n, "href")) {
+			continue
+		}
+		for _, s := range nextSelectors(n) {
+			sel, reason := parseSelector(s)
+			if reason == "" && p.next(sel, stop) == p.address(attr(n, "href")) {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// nextSelectors are selectors for a link, none when it does not lead to the
+// next page.
+func nextSelectors(n *html.Node) []string {
+	rel := " " + strings.ToLower(attr(n, "rel")) + " "
+	if strings.Contains(rel, " next ") {
+		return []string{n.Data + `[rel="next"]@href`, n.Data + `[rel~="next"]@href`}
+	}
+	if n.DataAtom != atom.A {
+		return nil
+	}
+	text := strings.ToLower(strings.TrimSpace(textOf(n, nil)))
+	bare := strings.TrimSpace(strings.Trim(text, "›»>→ "))
+	if !nextWords[text] && !nextWords[bare] && !nextWords[strings.ToLower(attr(n, "aria-label"))] {
+		return nil
+	}
+	var all []string
+	for _, class := range stableClasses(n) {
+		all = append(all, "a."+class+"@href")
+	}
+	for up, step := n.Parent, 0; up != nil && step < 3; up, step = up.Parent, step+1 {
+		for _, name := range namesOf(up) {
+			all = append(all, name+" a@href", name+" > a:last-child@href")
+		}
+	}
+	if title := attr(n, "title"); title != "" && !strings.ContainsAny(title, `"\`) {
+		all = append(all, `a[title="`+title+`"]@href`)
+	}
+	return append(all, `a:contains("`+strings.NewReplacer(`"`, "", `\`, "").Replace(textOf(n, nil))+`")@href`)
+}
+
+// sameHost reports whether a reference leads to another page of this host.
+func (p *listPage) sameHost(ref string) bool {
+	to := p.address(ref)
+	u, err := url.Parse(to)
+	here, err2 := url.Parse(p.URL)
+	return to != "" && err == nil && err2 == nil && u.Host == here.Host && to != p.URL
+}

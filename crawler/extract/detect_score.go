@@ -1,0 +1,134 @@
+package extract
+
+import (
+	"math"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	// minRows: one entry repeats nothing.
+	minRows = 2
+	// minScore is below all real lists seen and above two lone links.
+	minScore = 0.6
+)
+
+// A candidate is a repeated structure that may be the list.
+type candidate struct {
+	rows    []int
+	items   []*html.Node
+	letters int
+	place   float64
+	promise float64
+	score   float64
+}
+
+// measure reads the rows and weighs what they look like.
+func (c *candidate) measure(p *listPage, x *index, named map[string]bool) {
+	items := c.items
+	if len(items) > maxMeasured {
+		items = items[:maxMeasured]
+	}
+	rows := p.rows(items)
+	reader := &rowReader{listPage: p, rule: &compiledRule{}, stop: func() bool { return false }}
+	reader.plan = p.plan(rows)
+	var f features
+	links, titles := map[string]bool{}, map[string]bool{}
+	for _, r := range rows {
+		d, ok := reader.draft(r)
+		if !ok || d.Link == "" {
+			continue
+		}
+		f.add(d, named)
+		links[d.Link] = true
+		titles[d.Title] = true
+	}
+	if f.n == 0 {
+		return
+	}
+	f.distinct = float64(min(len(links), len(titles)))
+	share := float64(c.letters) / float64(max(1, x.total))
+	c.score = f.weight(float64(len(c.rows))*f.n/float64(len(rows)), share) * c.place
+}
+
+// maxMeasured rows tell enough about a list.
+const maxMeasured = 60
+
+// features are sums over the rows of a candidate.
+type features struct {
+	n, dated, words, teaser, documents, named, numeric, kickers float64
+	distinct                                                    float64
+}
+
+func (f *features) add(d Draft, named map[string]bool) {
+	f.n++
+	f.dated += one(!d.Published.IsZero())
+	f.words += float64(min(len(strings.Fields(d.Title)), 9))
+	f.teaser += float64(min(utf8.RuneCountInString(d.Teaser), 240))
+	f.documents += one(leadsToDocument(d.Link))
+	f.named += one(named[d.Link])
+	f.numeric += one(countLetters(d.Title)*2 < utf8.RuneCountInString(d.Title))
+}
+
+// weight makes one number of the features: how many entries there are, and how
+// much each looks like a piece of news.
+func (f *features) weight(rows, share float64) float64 {
+	words := f.words / f.n
+	each := 0.12*min(words, 8) + 1.1*f.dated/f.n + 0.9*f.teaser/f.n/240 + 0.5*f.documents/f.n + 1.5*f.named/f.n
+	if words < 2.5 && f.dated == 0 && f.documents == 0 {
+		each *= 0.4 // a menu
+	}
+	if f.numeric > f.n/2 && f.dated+f.documents == 0 {
+		each *= 0.2 // page numbers
+	}
+	unique := f.distinct / f.n
+	return each * math.Log2(1+min(rows, 60)) * unique * unique * (1 + 1.2*min(share, 0.9))
+}
+
+// asidePlaces are the words in classes and ids of what stands beside the list.
+var asidePlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navi|navigation|menu|menue|navbar|mainnav|breadcrumbs?|footer|sidebar|related|meistgelesen|meist|mostread|popular|trending|social|share|cookie|pagination|pager|widget|toolbar|facets?|filter|tags|tagcloud|skip|language|topbar|header|banner|megamenu|dropdown|carousel|ticker|login|teaser-box|recommend\w*|marginal\w*)(?:$|[\s_-])`)
+
+// place weighs where on the page rows stand: beside the main text counts less.
+func (x *index) place(rows []int) float64 {
+	common := x.common(rows)
+	weight := 1.0
+	for i := common; i >= 0; i = x.nodes[i].parent {
+		n := x.nodes[i].n
+		if x.nodes[i].letters*10 > x.total*6 {
+			break // what holds most of the page stands not beside it
+		}
+		switch {
+		case n.DataAtom == atom.Main || attr(n, "role") == "main" || attr(n, "id") == "content" || attr(n, "id") == "main":
+			return weight * 1.5
+		case beside(n):
+			weight *= 0.35
+		}
+	}
+	return weight
+}
+
+func beside(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Nav, atom.Footer, atom.Aside, atom.Header:
+		return true
+	}
+	switch attr(n, "role") {
+	case "navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar":
+		return true
+	}
+	return asidePlaces.MatchString(attr(n, "class")) || asidePlaces.MatchString(attr(n, "id"))
+}
+
+// common is the innermost element around all rows.
+func (x *index) common(rows []int) int {
+	a := x.nodes[rows[0]].parent
+	last := rows[len(rows)-1]
+	for a >= 0 && !x.within(last, a) {
+		a = x.nodes[a].parent
+	}
+	return a
+}

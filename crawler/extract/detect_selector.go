@@ -1,0 +1,305 @@
+package extract
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// maxSelectorSteps is how far up a selector reaches for a name.
+const maxSelectorSteps = 6
+
+// itemSelector is the shortest selector that finds the items and, if there is
+// one, nothing else.
+func (x *index) itemSelector(items []*html.Node) string {
+	wanted := make(map[*html.Node]bool, len(items))
+	for _, n := range items {
+		wanted[n] = true
+	}
+	pool := x.byTag[items[0].Data]
+	best, bestScore := "", -1.0
+	for _, s := range itemSelectors(items) {
+		group, err := cascadia.ParseGroup(s)
+		if err != nil {
+			continue
+		}
+		hits, extra := 0, 0
+		for _, n := range pool {
+			if group.Match(n) {
+				if wanted[n] {
+					hits++
+				} else {
+					extra++
+				}
+			}
+		}
+		score := 2 * float64(hits) / float64(len(items)+hits+extra)
+		if score > bestScore {
+			best, bestScore = s, score
+		}
+		if score == 1 {
+			break
+		}
+	}
+	return best
+}
+
+// itemSelectors lists selectors for the items, shortest first.
+func itemSelectors(items []*html.Node) []string {
+	tag := items[0].Data
+	last := []string{}
+	for _, class := range commonClasses(items) {
+		last = append(last, tag+"."+class)
+	}
+	alone := append([]string(nil), last...)
+	last = append(last, tag)
+	all := alone
+	chain := ""
+	node := commonParent(items)
+	direct := allChildrenOf(items, node)
+	for step := 0; node != nil && node.Type == html.ElementNode && step < maxSelectorSteps; step++ {
+		for _, name := range namesOf(node) {
+			for _, l := range last {
+				if direct {
+					all = append(all, name+" > "+chain+l)
+				} else {
+					all = append(all, name+" "+l)
+				}
+			}
+		}
+		if direct {
+			chain = node.Data + " > " + chain
+			for _, l := range last {
+				all = append(all, chain+l)
+			}
+		}
+		node = node.Parent
+	}
+	return append(all, pathSelector(items)...)
+}
+
+// pathSelector is the way down from the body, by classes where they serve and
+// by position where nothing else does.
+func pathSelector(items []*html.Node) []string {
+	parent := commonParent(items)
+	var inner []string
+	for n := items[0]; n != nil && n != parent; n = n.Parent {
+		inner = append([]string{n.Data}, inner...)
+	}
+	tail := strings.Join(inner, " > ")
+	var plainSteps, placed []string
+	for n := parent; n != nil && n.Type == html.ElementNode && n.DataAtom != atom.Html; n = n.Parent {
+		name := bestName(n)
+		plainSteps = append([]string{name}, plainSteps...)
+		if name == n.Data && n.DataAtom != atom.Body && hasTwin(n) {
+			name += ":nth-of-type(" + strconv.Itoa(placeOf(n)) + ")"
+		}
+		placed = append([]string{name}, placed...)
+	}
+	return []string{
+		strings.Join(append(plainSteps, tail), " > "),
+		strings.Join(append(placed, tail), " > "),
+	}
+}
+
+func hasTwin(n *html.Node) bool {
+	for c := n.Parent.FirstChild; c != nil; c = c.NextSibling {
+		if c != n && c.Type == html.ElementNode && c.Data == n.Data {
+			return true
+		}
+	}
+	return false
+}
+
+func placeOf(n *html.Node) int {
+	place := 1
+	for c := n.PrevSibling; c != nil; c = c.PrevSibling {
+		if c.Type == html.ElementNode && c.Data == n.Data {
+			place++
+		}
+	}
+	return place
+}
+
+// bestName is the id, else the first class, else the tag of an element.
+func bestName(n *html.Node) string {
+	if names := namesOf(n); len(names) > 0 {
+		return names[0]
+	}
+	return n.Data
+}
+
+// namesOf are the selectors of one element by its own names.
+func namesOf(n *html.Node) []string {
+	var names []string
+	if id := attr(n, "id"); isStable(id) {
+		names = append(names, "#"+id)
+	}
+	for _, class := range stableClasses(n) {
+		names = append(names, n.Data+"."+class)
+	}
+	switch n.DataAtom {
+	case atom.Main, atom.Article, atom.Section:
+		names = append(names, n.Data)
+	}
+	return names
+}
+
+// stableClasses are the classes of an element that a selector may rely on,
+// those that say what it is before those of the grid.
+func stableClasses(n *html.Node) []string {
+	var named, layout []string
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		switch {
+		case !isStable(class) || stateClasses[strings.ToLower(class)]:
+		case layoutClass(class):
+			layout = append(layout, class)
+		default:
+			named = append(named, class)
+		}
+	}
+	return append(named, layout...)
+}
+
+// commonClasses are the stable classes that all items share.
+func commonClasses(items []*html.Node) []string {
+	var common []string
+	for _, class := range stableClasses(items[0]) {
+		shared := true
+		for _, n := range items {
+			if n.Data != items[0].Data || !hasClass(n, class) {
+				shared = false
+				break
+			}
+		}
+		if shared {
+			common = append(common, class)
+		}
+	}
+	return common
+}
+
+func hasClass(n *html.Node, class string) bool {
+	for c := range strings.FieldsSeq(attr(n, "class")) {
+		if c == class {
+			return true
+		}
+	}
+	return false
+}
+
+func commonParent(items []*html.Node) *html.Node {
+	rows := make([]row, len(items))
+	for i, n := range items {
+		rows[i].item = n
+	}
+	return container(rows)
+}
+
+func allChildrenOf(items []*html.Node, parent *html.Node) bool {
+	for _, n := range items {
+		if n.Parent != parent {
+			return false
+		}
+	}
+	return true
+}
+
+// A fieldSelector is a selector proposed for one field of a rule.
+type fieldSelector struct {
+	selector string
+	set      func(*Rule, string)
+}
+
+// fieldSelectors proposes selectors for the columns in which the plan found
+// headline, link and date.
+func (p *listPage) fieldSelectors(rule Rule, stop func() bool) []fieldSelector {
+	c, err := rule.compile()
+	if err != nil {
+		return nil
+	}
+	rows := p.rows(c.item.all(p.root, nil, stop))
+	if len(rows) == 0 {
+		return nil
+	}
+	pl := p.plan(rows)
+	var all []fieldSelector
+	propose := func(n *html.Node, r row, suffix string, set func(*Rule, string)) {
+		for _, s := range innerSelectors(n, r) {
+			all = append(all, fieldSelector{s + suffix, set})
+		}
+	}
+	r := rows[len(rows)/2]
+	reader := &rowReader{listPage: p, rule: &compiledRule{}, plan: pl, stop: stop}
+	title := p.plannedTitle(r, pl)
+	setTitle := func(r *Rule, s string) {
+		if r.Title == "" {
+			r.Title = s
+		}
+	}
+	setLink := func(r *Rule, s string) {
+		if r.Link == "" {
+			r.Link = s
+		}
+	}
+	setDate := func(r *Rule, s string) {
+		if r.Date == "" {
+			r.Date = s
+		}
+	}
+	if title != nil && title != r.item {
+		propose(title, r, "", setTitle)
+	}
+	if link := reader.plannedLink(r, title); link == r.item {
+		all = append(all, fieldSelector{"@href", setLink})
+	} else if link != nil {
+		propose(link, r, "@href", setLink)
+	}
+	if date, _, ok := p.dateAtLevel(r, pl, pl.dates, title); ok && date != nil {
+		propose(date, r, "", setDate)
+	}
+	return all
+}
+
+// innerSelectors are selectors of a node relative to its row, shortest first.
+func innerSelectors(n *html.Node, r row) []string {
+	var all []string
+	for _, class := range stableClasses(n) {
+		all = append(all, n.Data+"."+class)
+	}
+	all = append(all, n.Data)
+	up := n.Parent
+	for step := 0; up != nil && up != r.item.Parent && step < 4; step++ {
+		for _, class := range stableClasses(up) {
+			all = append(all, up.Data+"."+class+" "+n.Data)
+		}
+		if isHeading(up.DataAtom) {
+			all = append(all, up.Data+" "+n.Data)
+		}
+		up = up.Parent
+	}
+	for m := n; m != nil && m != r.item; m = m.Parent {
+		if m.DataAtom == atom.Td || m.DataAtom == atom.Th {
+			cell := m.Data + ":nth-child(" + strconv.Itoa(childPlace(m)) + ")"
+			if m == n {
+				all = append(all, cell)
+			} else {
+				all = append(all, cell+" "+n.Data)
+			}
+		}
+	}
+	return all
+}
+
+func childPlace(n *html.Node) int {
+	place := 1
+	for c := n.PrevSibling; c != nil; c = c.PrevSibling {
+		if c.Type == html.ElementNode {
+			place++
+		}
+	}
+	return place
+}

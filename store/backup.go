@@ -37,7 +37,7 @@ const maxBackupLine = 256 << 20
 // their cursors.
 type BackupRecord struct {
 	// Number is the place of an item in the order of arrival, from 1. Key,
-	// Revision, Match and Decision name the item they belong to by it.
+	// Revision, Match, Decision and Change name the item they belong to by it.
 	Number uint64 `json:"n,omitempty"`
 
 	Item     *Item         `json:"item,omitempty"` // without Topics
@@ -45,12 +45,19 @@ type BackupRecord struct {
 	Revision *Revision     `json:"revision,omitempty"`
 	Match    *Match        `json:"match,omitempty"`
 	Decision *Decision     `json:"decision,omitempty"`
-	Change   *Change       `json:"change,omitempty"`
+	Change   *BackupChange `json:"change,omitempty"`
 	Latest   *Cursor       `json:"latest,omitempty"` // the newest that was ever given out
 	Visit    *BackupVisit  `json:"visit,omitempty"`
 	Host     *Host         `json:"host,omitempty"`
 	Reader   *ReaderCursor `json:"reader,omitempty"`
 	Setting  *NamedSetting `json:"setting,omitempty"`
+}
+
+// A BackupChange is a Change without what follows from its item.
+type BackupChange struct {
+	Cursor Cursor
+	Kind   ChangeKind
+	Topic  string `json:",omitempty"`
 }
 
 // A BackupVisit is a Visit whose validators are bytes: servers send some that
@@ -83,7 +90,7 @@ type NamedSetting struct{ Name, Value string }
 
 // belongs reports whether the record needs the number of an item.
 func (r *BackupRecord) belongs() bool {
-	return r.Item != nil || r.Key != nil || r.Revision != nil || r.Match != nil || r.Decision != nil
+	return r.Item != nil || r.Key != nil || r.Revision != nil || r.Match != nil || r.Decision != nil || r.Change != nil
 }
 
 // check reports what no engine would have written.

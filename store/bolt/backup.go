@@ -64,7 +64,7 @@ type dump struct {
 	out *store.BackupWriter
 }
 
-// each calls fn for all of a bucket and writes what it returns.
+// each calls fn for all of a bucket and writes what it made, if anything.
 func (d *dump) each(bucket int, fn func(k, v []byte, r *store.BackupRecord) error) error {
 	return d.scan(bucket, nil, func(k, v []byte) error {
 		if err := d.ctx.Err(); err != nil {
@@ -73,6 +73,9 @@ func (d *dump) each(bucket int, fn func(k, v []byte, r *store.BackupRecord) erro
 		var r store.BackupRecord
 		if err := fn(k, v, &r); err != nil {
 			return fmt.Errorf("%s %x: %w", bucketNames[bucket], k, err)
+		}
+		if r == (store.BackupRecord{}) {
+			return nil
 		}
 		return d.out.Write(r)
 	})
@@ -90,8 +93,11 @@ func (d *dump) items() error {
 }
 
 func (d *dump) keys() error {
-	return d.each(bKeys, func(k, v []byte, r *store.BackupRecord) error {
-		key, ok := parseKey(k)
+	return d.each(bSources, func(k, v []byte, r *store.BackupRecord) error {
+		if len(k) <= sourceSize || k[sourceSize] != kindKey {
+			return nil
+		}
+		key, ok := parseIdentityKey(k)
 		n, fine := parseNumber(v)
 		if !ok || !fine {
 			return errRecord
@@ -139,13 +145,21 @@ func (d *dump) decisions() error {
 }
 
 func (d *dump) changes() error {
-	err := d.each(bChanges, func(k, v []byte, r *store.BackupRecord) error {
-		n, ok := parseNumber(k)
-		if !ok {
+	err := d.scan(bChanges, nil, func(k, v []byte) error {
+		last, ok := parseNumber(k)
+		var list changesRecord
+		if err := decode(v, &list); err != nil || !ok {
 			return errRecord
 		}
-		r.Change = &store.Change{Cursor: store.Cursor(n)}
-		return decode(v, (*changeRecord)(r.Change))
+		cursor := store.Cursor(last) - store.Cursor(len(list))
+		for _, c := range list {
+			cursor++
+			err := d.out.Write(store.BackupRecord{Number: uint64(c.item), Change: &store.BackupChange{Cursor: cursor, Kind: c.kind, Topic: c.topic}})
+			if err != nil {
+				return err
+			}
+		}
+		return d.ctx.Err()
 	})
 	if err != nil {
 		return err
@@ -155,11 +169,15 @@ func (d *dump) changes() error {
 }
 
 func (d *dump) visits() error {
-	return d.each(bVisits, func(_, v []byte, r *store.BackupRecord) error {
+	return d.sources(func(k, v []byte) error {
+		if k[sourceSize] != kindVisit {
+			return nil
+		}
 		var visit visitRecord
-		err := decode(v, &visit)
-		r.Visit = store.NewBackupVisit(store.Visit(visit))
-		return err
+		if err := decode(v, &visit); err != nil {
+			return err
+		}
+		return d.out.Write(store.BackupRecord{Visit: store.NewBackupVisit(store.Visit(visit))})
 	})
 }
 

@@ -12,15 +12,18 @@ import (
 const (
 	countItems     = "items"
 	countRevisions = "revisions"
-	countSource    = "s"
 	countTopic     = "t"
 )
 
 // A batch is a transaction that writes.
 type batch struct {
 	*tx
-	wrote  bool
-	counts map[string]int64 // what is to be added at the end
+	wrote bool
+
+	// What is written at the end: much of it concerns the same few keys.
+	counts  map[string]int64 // to be added
+	sources map[string]int64 // to be added
+	changes changesRecord
 }
 
 func newBatch(tx *tx) *batch {
@@ -28,7 +31,7 @@ func newBatch(tx *tx) *batch {
 	// room kept for what comes between.
 	tx.b[bItems].FillPercent = 1
 	tx.b[bChanges].FillPercent = 1
-	return &batch{tx: tx, counts: make(map[string]int64)}
+	return &batch{tx: tx, counts: make(map[string]int64), sources: make(map[string]int64)}
 }
 
 func (b *batch) put(bucket int, key, value []byte) error {
@@ -47,21 +50,35 @@ func (b *batch) finish() error {
 		return errNothing
 	}
 	for name, n := range b.counts {
-		if n == 0 {
-			continue
-		}
-		sum := b.count(name) + n
-		var err error
-		if sum == 0 {
-			err = b.b[bCounts].Delete([]byte(name))
-		} else {
-			err = b.b[bCounts].Put([]byte(name), numberKey(uint64(sum)))
-		}
-		if err != nil {
+		if err := b.add(bCounts, []byte(name), n); err != nil {
 			return err
 		}
 	}
-	return nil
+	for name, n := range b.sources {
+		if err := b.add(bSources, sourceKey(name, kindCount), n); err != nil {
+			return err
+		}
+	}
+	if len(b.changes) == 0 {
+		return nil
+	}
+	last := b.b[bChanges].Sequence() + uint64(len(b.changes))
+	if err := b.b[bChanges].SetSequence(last); err != nil {
+		return err
+	}
+	return b.put(bChanges, numberKey(last), encode(&b.changes, 16*len(b.changes)))
+}
+
+// add changes a stored number; one that is zero is not stored.
+func (b *batch) add(bucket int, key []byte, n int64) error {
+	if n == 0 {
+		return nil
+	}
+	old, _ := parseNumber(b.b[bucket].Get(key))
+	if n += int64(old); n == 0 {
+		return b.delete(bucket, key)
+	}
+	return b.put(bucket, key, numberKey(uint64(n)))
 }
 
 func (t *tx) count(name string) int64 {
@@ -70,13 +87,9 @@ func (t *tx) count(name string) int64 {
 }
 
 // change appends to the sequence that readers follow.
-func (b *batch) change(kind store.ChangeKind, h headRecord, topic string) error {
-	n, err := b.b[bChanges].NextSequence()
-	if err != nil {
-		return err
-	}
-	c := changeRecord{Kind: kind, Item: h.id, Source: h.source, Topic: topic}
-	return b.put(bChanges, numberKey(n), encode(&c, len(c.Item)+len(c.Source)+len(topic)+16))
+func (b *batch) change(kind store.ChangeKind, n number, topic string) {
+	b.wrote = true
+	b.changes = append(b.changes, change{kind, n, topic})
 }
 
 // find returns the number of an item, zero when there is none, with its head.
@@ -85,7 +98,7 @@ func (t *tx) find(id string) (number, headRecord, error) {
 	if !ok {
 		return 0, headRecord{}, nil
 	}
-	n, ok := parseNumber(t.b[bKeys].Get(key[:]))
+	n, ok := parseNumber(t.b[bSources].Get(identityKey(key)))
 	if !ok {
 		return 0, headRecord{}, nil
 	}
@@ -146,7 +159,7 @@ func (b *batch) index(n number, h headRecord) error {
 	if err := b.put(bTime, placeKey(nil, at), []byte(h.region)); err != nil {
 		return err
 	}
-	return b.put(bSource, placeKey(namePrefix(h.source), at), []byte(h.region))
+	return b.put(bSources, placeKey(sourceKey(h.source, kindPlace), at), []byte(h.region))
 }
 
 // checkName refuses what cannot be part of a key.

@@ -82,7 +82,7 @@ func (b *batch) commit(c *store.Commit) (store.Outcome, error) {
 		}
 	}
 	visit := visitRecord(c.Visit)
-	if err := b.put(bVisits, []byte(visit.Source), encode(&visit, 512+len(visit.Memory))); err != nil {
+	if err := b.put(bSources, sourceKey(visit.Source, kindVisit), encode(&visit, 512+len(visit.Memory))); err != nil {
 		return out, err
 	}
 	for i := range c.Hosts {
@@ -124,7 +124,7 @@ func (b *batch) draft(d *store.Draft, source string, now time.Time, seen map[num
 	}
 	seen[n] = true
 	for _, k := range unknown {
-		if err := b.put(bKeys, k[:], numberKey(uint64(n))); err != nil {
+		if err := b.put(bSources, identityKey(k), numberKey(uint64(n))); err != nil {
 			return err
 		}
 	}
@@ -135,7 +135,7 @@ func (b *batch) draft(d *store.Draft, source string, now time.Time, seen map[num
 // that are not known.
 func (b *batch) identify(keys []store.Key) (found number, unknown []store.Key) {
 	for i := range keys {
-		n, ok := parseNumber(b.b[bKeys].Get(keys[i][:]))
+		n, ok := parseNumber(b.b[bSources].Get(identityKey(keys[i])))
 		switch {
 		case !ok:
 			unknown = append(unknown, keys[i])
@@ -160,16 +160,16 @@ func (b *batch) insert(d *store.Draft, source string, key store.Key, now time.Ti
 		item.Published, item.PublishedIsEstimate, item.PublishedPrecision = now, true, store.PrecisionUnknown
 	}
 	item.Story, item.Topics = "", nil
-	h := headOf(&item)
 	if err := b.put(bItems, numberKey(seq), encodeItem(&item)); err != nil {
 		return 0, err
 	}
-	if err := b.index(n, h); err != nil {
+	if err := b.index(n, headOf(&item)); err != nil {
 		return 0, err
 	}
 	b.counts[countItems]++
-	b.counts[countSource+source]++
-	return n, b.change(store.ItemNew, h, "")
+	b.sources[source]++
+	b.change(store.ItemNew, n, "")
+	return n, nil
 }
 
 // revise stores a draft over an item, and the wording it had as a revision. It
@@ -198,14 +198,14 @@ func (b *batch) revise(n number, d *store.Draft, now time.Time) (bool, error) {
 	if err := b.put(bItems, numberKey(uint64(n)), encodeItem(&item)); err != nil {
 		return false, err
 	}
-	h = headOf(&item)
 	if item.Region != old.Region {
-		if err := b.index(n, h); err != nil {
+		if err := b.index(n, headOf(&item)); err != nil {
 			return false, err
 		}
 	}
 	b.counts[countRevisions]++
-	return true, b.change(store.ItemRevised, h, "")
+	b.change(store.ItemRevised, n, "")
+	return true, nil
 }
 
 // clean brings a time into the form that all times of a store have; what lies

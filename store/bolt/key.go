@@ -89,9 +89,48 @@ func parseRevisionKey(key []byte) (number, int, bool) {
 	return number(binary.BigEndian.Uint64(key)), int(binary.BigEndian.Uint32(key[numberSize:])), true
 }
 
-func parseKey(b []byte) (store.Key, bool) {
+// What a key of the bucket sources stands for.
+const (
+	kindCount = iota
+	kindVisit
+	kindKey
+	kindPlace
+)
+
+// sourceSize is the part of a [store.Key] that depends on the source alone.
+const sourceSize = 3
+
+// sourceKey is a key of the bucket sources, without the place for kindPlace.
+func sourceKey(source string, kind byte) []byte {
+	k := store.KeyOf(source, "")
+	b := append(make([]byte, 0, sourceSize+2+len(source)+placeSize), k[:sourceSize]...)
+	return appendName(append(b, kind), source)
+}
+
+// identityKey is where a store.Key stands in the bucket sources.
+func identityKey(k store.Key) []byte {
+	b := append(make([]byte, 0, len(k)+1), k[:sourceSize]...)
+	return append(append(b, kindKey), k[sourceSize:]...)
+}
+
+func parseIdentityKey(b []byte) (store.Key, bool) {
 	var k store.Key
-	return k, copy(k[:], b) == len(k) && len(b) == len(k)
+	if len(b) != len(k)+1 {
+		return k, false
+	}
+	copy(k[:], b[:sourceSize])
+	copy(k[sourceSize:], b[sourceSize+1:])
+	return k, true
+}
+
+// named splits a key, from its name on, into that and a place.
+func named(key []byte, from int) (name string, p place, ok bool) {
+	if len(key) <= from || len(key) <= from+int(key[from]) {
+		return "", place{}, false
+	}
+	end := from + 1 + int(key[from])
+	p, ok = parsePlace(key, end)
+	return string(key[from+1 : end]), p, ok
 }
 
 // above is the first key that follows all keys with a prefix, nil when there

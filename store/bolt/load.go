@@ -65,14 +65,14 @@ func (l *loader) record(r *store.BackupRecord) error {
 	switch {
 	case r.Item != nil:
 		return l.item(r.Number, r.Item)
-	case r.Change != nil:
-		c := changeRecord(*r.Change)
-		return l.put(bChanges, numberKey(uint64(r.Change.Cursor)), encode(&c, len(c.Item)+len(c.Source)+len(c.Topic)+16))
 	case r.Latest != nil:
 		return l.b[bChanges].SetSequence(uint64(*r.Latest))
 	case r.Visit != nil:
 		v := visitRecord(r.Visit.Restored())
-		return l.putNamed(bVisits, v.Source, encode(&v, 512+len(v.Memory)))
+		if err := checkName("source", v.Source); err != nil {
+			return err
+		}
+		return l.put(bSources, sourceKey(v.Source, kindVisit), encode(&v, 512+len(v.Memory)))
 	case r.Host != nil:
 		h := hostRecord(*r.Host)
 		return l.putNamed(bHosts, h.Name, encode(&h, 64+len(h.Memory)))
@@ -101,7 +101,7 @@ func (l *loader) item(n uint64, i *store.Item) error {
 	l.last = n
 	l.items++
 	l.counts[countItems]++
-	l.counts[countSource+i.Source]++
+	l.sources[i.Source]++
 	if err := l.put(bItems, numberKey(n), encodeItem(i)); err != nil {
 		return err
 	}
@@ -120,6 +120,9 @@ func (l *loader) part(r *store.BackupRecord) error {
 	switch {
 	case r.Key != nil:
 		return l.key(n, *r.Key)
+	case r.Change != nil:
+		c := changesRecord{{r.Change.Kind, n, r.Change.Topic}}
+		return l.put(bChanges, numberKey(uint64(r.Change.Cursor)), encode(&c, 32))
 	case r.Revision != nil:
 		l.counts[countRevisions]++
 		v := revisionRecord(*r.Revision)
@@ -142,7 +145,7 @@ func (l *loader) key(n number, key store.Key) error {
 	if key.ItemID() == h.id {
 		l.named++
 	}
-	return l.put(bKeys, key[:], numberKey(uint64(n)))
+	return l.put(bSources, identityKey(key), numberKey(uint64(n)))
 }
 
 func (l *loader) match(n number, m *store.Match) error {

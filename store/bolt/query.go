@@ -52,11 +52,11 @@ func newSearch(q store.Query) (*search, error) {
 	switch {
 	case len(q.Topic) > maxName || len(q.Source) > maxName:
 		// Nothing has such a name; an index of nothing says so.
-		s.bucket, s.prefix = bTopic, namePrefix("")
+		s.bucket, s.prefix = bTopics, namePrefix("")
 	case q.Topic != "":
-		s.bucket, s.prefix = bTopic, namePrefix(q.Topic)
+		s.bucket, s.prefix = bTopics, namePrefix(q.Topic)
 	case q.Source != "":
-		s.bucket, s.prefix = bSource, namePrefix(q.Source)
+		s.bucket, s.prefix = bSources, sourceKey(q.Source, kindPlace)
 	}
 	s.end = above(s.prefix)
 	if !q.Until.IsZero() {
@@ -132,7 +132,7 @@ func before(c *bbolt.Cursor, end []byte) (key, value []byte) {
 
 // fits judges an index entry by what the index itself does not select.
 func (s *search) fits(t *tx, n number, value []byte) (bool, error) {
-	if s.bucket != bTopic {
+	if s.bucket != bTopics {
 		return s.Region == "" || string(value) == s.Region, nil
 	}
 	if s.Live && !bytes.Equal(value, liveFlag(true)) {

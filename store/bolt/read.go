@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/amtsfeed/amtsfeed/store"
 )
@@ -18,19 +20,38 @@ func (db *DB) Changes(ctx context.Context, after store.Cursor, limit int) ([]sto
 		limit = min(limit, maxChanges)
 		c := t.b[bChanges].Cursor()
 		for k, v := c.Seek(putCursor(after + 1)); k != nil && len(all) < limit; k, v = c.Next() {
-			n, ok := parseNumber(k)
-			if !ok {
-				return errRecord
-			}
-			all = append(all, store.Change{Cursor: store.Cursor(n)})
-			if err := decode(v, (*changeRecord)(&all[len(all)-1])); err != nil {
+			part, err := t.changesOf(k, v, after, limit-len(all))
+			if err != nil {
 				return err
 			}
+			all = append(all, part...)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("changes after %d: %w", after, err)
+	}
+	return all, nil
+}
+
+// changesOf reads one record of changes and returns those after a cursor.
+func (t *tx) changesOf(key, value []byte, after store.Cursor, limit int) ([]store.Change, error) {
+	last, ok := parseNumber(key)
+	var r changesRecord
+	if err := decode(value, &r); err != nil || !ok || uint64(len(r)) > last {
+		return nil, errRecord
+	}
+	cursor := store.Cursor(last) - store.Cursor(len(r))
+	var all []store.Change
+	for _, v := range r {
+		if cursor++; cursor <= after || len(all) == limit {
+			continue
+		}
+		h, err := t.head(v.item)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, store.Change{Cursor: cursor, Kind: v.kind, Item: h.id, Source: h.source, Topic: v.topic})
 	}
 	return all, nil
 }
@@ -97,7 +118,10 @@ func (db *DB) Revisions(ctx context.Context, id string) ([]store.Revision, error
 func (db *DB) Visit(ctx context.Context, source string) (store.Visit, error) {
 	var v store.Visit
 	err := db.view(ctx, func(t *tx) error {
-		raw := t.b[bVisits].Get([]byte(source))
+		if checkName("source", source) != nil {
+			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
+		}
+		raw := t.b[bSources].Get(sourceKey(source, kindVisit))
 		if raw == nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
@@ -110,7 +134,10 @@ func (db *DB) Visit(ctx context.Context, source string) (store.Visit, error) {
 func (db *DB) Visits(ctx context.Context) ([]store.Visit, error) {
 	var all []store.Visit
 	err := db.view(ctx, func(t *tx) error {
-		return t.scan(bVisits, nil, func(_, v []byte) error {
+		return t.sources(func(k, v []byte) error {
+			if k[sourceSize] != kindVisit {
+				return nil
+			}
 			all = append(all, store.Visit{})
 			return decode(v, (*visitRecord)(&all[len(all)-1]))
 		})
@@ -118,7 +145,32 @@ func (db *DB) Visits(ctx context.Context) ([]store.Visit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("visits: %w", err)
 	}
+	slices.SortFunc(all, func(a, b store.Visit) int { return strings.Compare(a.Source, b.Source) })
 	return all, nil
+}
+
+// sources calls fn for the count and the visit of every source and leaps over
+// its keys and places.
+func (t *tx) sources(fn func(k, v []byte) error) error {
+	c := t.b[bSources].Cursor()
+	for k, v := c.First(); k != nil; {
+		if len(k) <= sourceSize {
+			return errRecord
+		}
+		if k[sourceSize] > kindVisit {
+			next := above(k[:sourceSize])
+			if next == nil {
+				return nil
+			}
+			k, v = c.Seek(next)
+			continue
+		}
+		if err := fn(k, v); err != nil {
+			return err
+		}
+		k, v = c.Next()
+	}
+	return nil
 }
 
 // Hosts implements [store.Store].
@@ -141,10 +193,17 @@ func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 	s := store.Stats{Sources: map[string]store.SourceStats{}, Topics: map[string]store.TopicStats{}}
 	err := db.view(ctx, func(t *tx) error {
 		s.Items, s.Revisions = int(t.count(countItems)), int(t.count(countRevisions))
-		err := t.scan(bCounts, []byte(countSource), func(k, _ []byte) error {
-			name := string(k[len(countSource):])
-			last, err := t.newest(bSource, name)
-			s.Sources[name] = store.SourceStats{Items: int(t.count(string(k))), LastItem: last.published}
+		err := t.sources(func(k, v []byte) error {
+			if k[sourceSize] != kindCount {
+				return nil
+			}
+			n, ok := parseNumber(v)
+			if !ok || len(k) <= sourceSize+2 {
+				return errRecord
+			}
+			name := string(k[sourceSize+2:])
+			last, err := t.newest(bSources, sourceKey(name, kindPlace))
+			s.Sources[name] = store.SourceStats{Items: int(n), LastItem: last.published}
 			return err
 		})
 		if err != nil {
@@ -152,7 +211,7 @@ func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 		}
 		return t.scan(bCounts, []byte(countTopic), func(k, _ []byte) error {
 			name := string(k[len(countTopic):])
-			last, err := t.newest(bTopic, name)
+			last, err := t.newest(bTopics, namePrefix(name))
 			s.Topics[name] = store.TopicStats{Items: int(t.count(string(k))), LastItem: last.published}
 			return err
 		})
@@ -166,9 +225,8 @@ func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 	return s, nil
 }
 
-// newest is the last place of a name in an index.
-func (t *tx) newest(bucket int, name string) (place, error) {
-	prefix := namePrefix(name)
+// newest is the last place in a part of an index.
+func (t *tx) newest(bucket int, prefix []byte) (place, error) {
 	c := t.b[bucket].Cursor()
 	k, _ := before(c, above(prefix))
 	p, ok := parsePlace(k, len(prefix))

@@ -101,14 +101,24 @@ func (r *revisionRecord) fields(c *codec) {
 	c.string(&r.ContentHash)
 }
 
-type changeRecord store.Change
+// A change names its item by number: id and source are read from the item,
+// which whoever reads the change is about to read anyway.
+type change struct {
+	kind  store.ChangeKind
+	item  number
+	topic string
+}
 
-// fields leaves out the cursor, which is the key.
-func (r *changeRecord) fields(c *codec) {
-	c.string((*string)(&r.Kind))
-	c.string(&r.Item)
-	c.string(&r.Source)
-	c.string(&r.Topic)
+// A changesRecord is the changes of one transaction. Their cursors follow upon
+// each other; that of the last is the key.
+type changesRecord []change
+
+func (r *changesRecord) fields(c *codec) {
+	list(c, (*[]change)(r), func(c *codec, v *change) {
+		c.string((*string)(&v.kind))
+		c.uint((*uint64)(&v.item))
+		c.string(&v.topic)
+	})
 }
 
 type matchRecord store.Match

@@ -13,39 +13,42 @@ import (
 //	bucket     key                           value
 //	meta       "format"                      formatVersion
 //	items      number                        itemRecord; grows at its end only
-//	keys       store.Key                     number; together by source
 //	time       published, number             region
-//	source     source name, published, number    region
-//	topic      topic name, published, number     1 where live, else 0
+//	sources    source, 0, source name        number of items
+//	           source, 1, source name        visitRecord
+//	           source, 2, rest of store.Key  number
+//	           source, 3, source name, published, number    region
+//	topics     topic name, published, number    1 where live, else 0
 //	matches    number, topic                 matchRecord
 //	decisions  number, topic                 decisionRecord
 //	revisions  number, revision (4 bytes)    revisionRecord
-//	changes    cursor                        changeRecord; grows at its end only
-//	visits     source                        visitRecord
+//	changes    cursor of the last            changesRecord; grows at its end only
 //	hosts      name                          hostRecord
 //	readers    name                          cursor
 //	settings   name                          value
-//	counts     "items", "revisions", "s"+source, "t"+topic    number
+//	counts     "items", "revisions", "t"+topic    number
+//
+// In sources, the first part of a key is the three bytes of its source that
+// begin a [store.Key]. So all that a visit touches of its source lies on a few
+// pages; in buckets of their own it would be a few pages each, and every page
+// is a write to the disk.
 //
 // An item's number is its place in the order of arrival, its id that of the
-// key it came under ([store.Key.ItemID]): one random index serves both. The
-// sequences of the buckets items and changes are the last number and cursor
-// given out.
+// key it came under ([store.Key.ItemID]): one index serves both. The sequences
+// of the buckets items and changes are the last number and cursor given out.
 const formatVersion = "1"
 
 // The buckets by their place in a tx.
 const (
 	bMeta = iota
 	bItems
-	bKeys
 	bTime
-	bSource
-	bTopic
+	bSources
+	bTopics
 	bMatches
 	bDecisions
 	bRevisions
 	bChanges
-	bVisits
 	bHosts
 	bReaders
 	bSettings
@@ -54,8 +57,8 @@ const (
 )
 
 var bucketNames = [buckets]string{
-	"meta", "items", "keys", "time", "source", "topic", "matches", "decisions",
-	"revisions", "changes", "visits", "hosts", "readers", "settings", "counts",
+	"meta", "items", "time", "sources", "topics", "matches", "decisions",
+	"revisions", "changes", "hosts", "readers", "settings", "counts",
 }
 
 var formatKey = []byte("format")

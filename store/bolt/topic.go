@@ -68,7 +68,8 @@ func (b *batch) assign(a *store.Assignment) error {
 	if err := b.putMatch(n, h, a.Topic, a.Match, raw == nil); err != nil {
 		return err
 	}
-	return b.change(store.TopicEntered, h, a.Topic)
+	b.change(store.TopicEntered, n, a.Topic)
+	return nil
 }
 
 // sameMatch leaves out when it was made: matching the same text by the same
@@ -85,18 +86,19 @@ func (b *batch) putMatch(n number, h headRecord, topic string, m *store.Match, f
 	if first {
 		b.counts[countTopic+topic]++
 	}
-	return b.put(bTopic, placeKey(namePrefix(topic), place{h.published, n}), liveFlag(m.Live))
+	return b.put(bTopics, placeKey(namePrefix(topic), place{h.published, n}), liveFlag(m.Live))
 }
 
 func (b *batch) leave(n number, h headRecord, topic string) error {
 	if err := b.delete(bMatches, topicKey(n, topic)); err != nil {
 		return err
 	}
-	if err := b.delete(bTopic, placeKey(namePrefix(topic), place{h.published, n})); err != nil {
+	if err := b.delete(bTopics, placeKey(namePrefix(topic), place{h.published, n})); err != nil {
 		return err
 	}
 	b.counts[countTopic+topic]--
-	return b.change(store.TopicLeft, h, topic)
+	b.change(store.TopicLeft, n, topic)
+	return nil
 }
 
 func liveFlag(live bool) []byte {
@@ -117,7 +119,7 @@ func (db *DB) Decide(ctx context.Context, d store.Decision) error {
 		return fmt.Errorf("decide: verdict %q is not known", d.Verdict)
 	}
 	err := db.update(ctx, 1, func(b *batch) error {
-		n, h, err := b.must(d.Item)
+		n, _, err := b.must(d.Item)
 		if err != nil {
 			return err
 		}
@@ -134,7 +136,8 @@ func (db *DB) Decide(ctx context.Context, d store.Decision) error {
 		if err != nil {
 			return err
 		}
-		return b.change(store.ItemDecided, h, d.Topic)
+		b.change(store.ItemDecided, n, d.Topic)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)

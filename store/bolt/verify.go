@@ -9,7 +9,7 @@ import (
 // reference in both directions.
 func (db *DB) Verify(ctx context.Context) (items int, err error) {
 	err = db.view(ctx, func(t *tx) error {
-		v := verifier{tx: t, ctx: ctx, counts: make(map[string]int64)}
+		v := verifier{tx: t, ctx: ctx, counts: make(map[string]int64), perSource: make(map[string]int64)}
 		if err := v.run(); err != nil {
 			return err
 		}
@@ -24,9 +24,15 @@ func (db *DB) Verify(ctx context.Context) (items int, err error) {
 
 type verifier struct {
 	*tx
-	ctx    context.Context
-	counts map[string]int64 // what the records say
-	places [buckets]int64   // entries of the indexes
+	ctx context.Context
+
+	// What the records say, to be compared with what was kept.
+	counts    map[string]int64
+	perSource map[string]int64
+	entries   [buckets]int64
+	places    int64 // in the bucket sources
+	kept      int   // counts of sources
+	cursor    uint64
 }
 
 func (v *verifier) run() error {
@@ -34,15 +40,15 @@ func (v *verifier) run() error {
 		bucket int
 		check  func(key, value []byte) error
 	}{
-		{bItems, v.item}, {bKeys, v.key}, {bTime, v.time}, {bSource, v.source}, {bTopic, v.topic},
-		{bMatches, v.match}, {bDecisions, v.decision}, {bRevisions, v.revision}, {bChanges, v.change},
-		{bVisits, v.visit}, {bHosts, v.host}, {bReaders, v.number}, {bCounts, v.number},
+		{bItems, v.item}, {bTime, v.time}, {bSources, v.source}, {bTopics, v.topic}, {bMatches, v.match},
+		{bDecisions, v.decision}, {bRevisions, v.revision}, {bChanges, v.change}, {bHosts, v.host},
+		{bReaders, v.number}, {bCounts, v.number},
 	} {
 		err := v.scan(part.bucket, nil, func(key, value []byte) error {
 			if err := v.ctx.Err(); err != nil {
 				return err
 			}
-			v.places[part.bucket]++
+			v.entries[part.bucket]++
 			if err := part.check(key, value); err != nil {
 				return fmt.Errorf("%s %x: %w", bucketNames[part.bucket], key, err)
 			}
@@ -62,16 +68,19 @@ func (v *verifier) sums() error {
 			return fmt.Errorf("%w: count %s is %d, there are %d", errRecord, name, v.count(name), n)
 		}
 	}
-	for _, bucket := range []int{bTime, bSource} {
-		if v.places[bucket] != v.places[bItems] {
-			return fmt.Errorf("%w: %d entries in %s for %d items", errRecord, v.places[bucket], bucketNames[bucket], v.places[bItems])
+	for _, c := range []struct {
+		what       string
+		got, there int64
+	}{
+		{"places by time", v.entries[bTime], v.entries[bItems]},
+		{"places by source", v.places, v.entries[bItems]},
+		{"places by topic", v.entries[bTopics], v.entries[bMatches]},
+		{"counts", v.entries[bCounts], int64(len(v.counts))},
+		{"counts of sources", int64(v.kept), int64(len(v.perSource))},
+	} {
+		if c.got != c.there {
+			return fmt.Errorf("%w: %d %s, there should be %d", errRecord, c.got, c.what, c.there)
 		}
-	}
-	if v.places[bTopic] != v.places[bMatches] {
-		return fmt.Errorf("%w: %d entries in topic for %d matches", errRecord, v.places[bTopic], v.places[bMatches])
-	}
-	if int(v.places[bCounts]) != len(v.counts) {
-		return fmt.Errorf("%w: %d counts, there should be %d", errRecord, v.places[bCounts], len(v.counts))
 	}
 	return nil
 }
@@ -83,7 +92,7 @@ func (v *verifier) item(key, value []byte) error {
 		return errRecord
 	}
 	v.counts[countItems]++
-	v.counts[countSource+r.Source]++
+	v.perSource[r.Source]++
 	found, _, err := v.find(r.ID)
 	if err == nil && found != number(n) {
 		err = fmt.Errorf("%w: its id %s leads to item number %d", errRecord, r.ID, found)
@@ -92,10 +101,10 @@ func (v *verifier) item(key, value []byte) error {
 		return err
 	}
 	at := place{r.Published, number(n)}
-	for bucket, k := range map[int][]byte{bTime: placeKey(nil, at), bSource: placeKey(namePrefix(r.Source), at)} {
-		if region := v.b[bucket].Get(k); region == nil || string(region) != r.Region {
-			return fmt.Errorf("%w: not in the index by %s", errRecord, bucketNames[bucket])
-		}
+	byTime := v.b[bTime].Get(placeKey(nil, at))
+	bySource := v.b[bSources].Get(placeKey(sourceKey(r.Source, kindPlace), at))
+	if byTime == nil || bySource == nil || string(byTime) != r.Region || string(bySource) != r.Region {
+		return fmt.Errorf("%w: not in its place by time and source", errRecord)
 	}
 	return nil
 }
@@ -108,34 +117,42 @@ func (v *verifier) exists(n number, ok bool) error {
 	return nil
 }
 
-func (v *verifier) key(key, value []byte) error {
-	n, fine := parseNumber(value)
-	_, ok := parseKey(key)
-	return v.exists(number(n), ok && fine)
-}
-
 func (v *verifier) time(key, _ []byte) error {
 	p, ok := parsePlace(key, 0)
 	return v.exists(p.number, ok)
 }
 
-// named splits a key that begins with a name.
-func named(key []byte) (name string, p place, ok bool) {
-	if len(key) < 1 || len(key) < 1+int(key[0]) {
-		return "", place{}, false
+func (v *verifier) source(key, value []byte) error {
+	if len(key) <= sourceSize {
+		return errRecord
 	}
-	prefix := 1 + int(key[0])
-	p, ok = parsePlace(key, prefix)
-	return string(key[1:prefix]), p, ok
-}
-
-func (v *verifier) source(key, _ []byte) error {
-	_, p, ok := named(key)
-	return v.exists(p.number, ok)
+	n, ok := parseNumber(value)
+	switch key[sourceSize] {
+	case kindCount:
+		v.kept++
+		if want := v.perSource[string(key[min(len(key), sourceSize+2):])]; !ok || int64(n) != want {
+			return fmt.Errorf("%w: the count is %d, there are %d", errRecord, n, want)
+		}
+		return nil
+	case kindVisit:
+		var r visitRecord
+		if err := decode(value, &r); err != nil || string(key) != string(sourceKey(r.Source, kindVisit)) {
+			return errRecord
+		}
+		return nil
+	case kindKey:
+		_, fine := parseIdentityKey(key)
+		return v.exists(number(n), ok && fine)
+	case kindPlace:
+		v.places++
+		_, p, ok := named(key, sourceSize+1)
+		return v.exists(p.number, ok)
+	}
+	return errRecord
 }
 
 func (v *verifier) topic(key, _ []byte) error {
-	name, p, ok := named(key)
+	name, p, ok := named(key, 0)
 	if !ok || v.b[bMatches].Get(topicKey(p.number, name)) == nil {
 		return fmt.Errorf("%w: no match", errRecord)
 	}
@@ -153,7 +170,7 @@ func (v *verifier) match(key, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if flag := v.b[bTopic].Get(placeKey(namePrefix(topic), place{h.published, n})); string(flag) != string(liveFlag(m.Live)) {
+	if flag := v.b[bTopics].Get(placeKey(namePrefix(topic), place{h.published, n})); string(flag) != string(liveFlag(m.Live)) {
 		return fmt.Errorf("%w: not in the index by topic", errRecord)
 	}
 	return nil
@@ -178,17 +195,16 @@ func (v *verifier) revision(key, value []byte) error {
 }
 
 func (v *verifier) change(key, value []byte) error {
-	n, ok := parseNumber(key)
-	if !ok || n > v.b[bChanges].Sequence() {
+	last, ok := parseNumber(key)
+	var r changesRecord
+	if err := decode(value, &r); err != nil || !ok || last > v.b[bChanges].Sequence() || last-v.cursor < uint64(len(r)) {
 		return errRecord
 	}
-	return decode(value, new(changeRecord))
-}
-
-func (v *verifier) visit(key, value []byte) error {
-	var r visitRecord
-	if err := decode(value, &r); err != nil || r.Source != string(key) {
-		return errRecord
+	v.cursor = last
+	for _, c := range r {
+		if err := v.exists(c.item, true); err != nil {
+			return err
+		}
 	}
 	return nil
 }

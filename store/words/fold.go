@@ -28,6 +28,13 @@ var ascii = func() (t [utf8.RuneSelf]byte) {
 	return t
 }()
 
+// plain is the same by byte, without the I that may begin a gender ending.
+var plain = func() (t [256]byte) {
+	copy(t[:], ascii[:])
+	t['I'] = 0
+	return t
+}()
+
 // latin1 are the letters from À to ÿ without accents; a dot stands where there
 // is none or where it is written with two letters.
 const latin1 = "aaaa.a.ceeeeiiiidnoooo..ouuu.y.." + "aaaa.a.ceeeeiiiidnoooo..ouuu.y.y"
@@ -57,7 +64,7 @@ func appendRune(b []byte, r rune) []byte {
 	case r >= 0xfb00 && r <= 0xfb06:
 		return append(b, ligatures[r-0xfb00]...)
 	}
-	return utf8.AppendRune(b, unicode.ToLower(r))
+	return utf8.AppendRune(b, unicode.ToLower(r)) // I, and other scripts
 }
 
 // ligatures are those from U+FB00 on.

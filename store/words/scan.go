@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,17 +9,13 @@ import (
 
 // Read cuts s into words. What was read before is forgotten.
 func (t *Text) Read(s string) {
-	t.Folded, t.Words = t.Folded[:0], t.Words[:0]
-	c := scanner{s: s, folded: t.Folded}
-	gap := c.between()
-	for c.at < len(s) {
-		w := c.word()
-		if len(t.Words) == 0 {
-			gap = Break
-		}
-		w.Gap = gap
-		t.Words = append(t.Words, w)
-		gap = c.between()
+	t.Words = t.Words[:0]
+	c := scanner{s: s, folded: t.Folded[:0]}
+	c.between()
+	for gap := Break; c.at < len(s); gap = c.between() {
+		n := len(t.Words)
+		t.Words = slices.Grow(t.Words, 1)[:n+1]
+		c.word(&t.Words[n], gap)
 	}
 	t.Folded = c.folded
 }
@@ -32,8 +29,11 @@ type scanner struct {
 
 // between goes to the next word and says what it passed.
 func (c *scanner) between() Gap {
-	var seen [nothing + 1]bool
-	lines := 0
+	if s := c.s[c.at:]; len(s) > 1 && s[0] == ' ' && plain[s[1]] != 0 {
+		c.at++
+		return Space
+	}
+	var seen, lines int
 	for c.at < len(c.s) {
 		r, size := rune(c.s[c.at]), 1
 		if r >= utf8.RuneSelf {
@@ -46,61 +46,81 @@ func (c *scanner) between() Gap {
 		if r == '\n' {
 			lines++
 		}
-		seen[k] = true
+		seen |= 1 << k
 		c.at += size
 	}
 	switch {
-	case seen[breaks], lines > 1:
+	case seen&(1<<breaks) != 0, lines > 1:
 		return Break
-	case seen[dashes] && !seen[spaces]:
+	case seen&(1<<dashes) != 0 && seen&(1<<spaces) == 0:
 		return Hyphen
 	}
 	return Space
 }
 
-// word reads the word that begins here.
-func (c *scanner) word() Word {
-	w := Word{Start: int32(c.at), From: int32(len(c.folded)), Capital: capital(c.s[c.at:])}
-	s, b, h := c.s, c.folded, Hash(0)
+// word reads the word that begins here into w, whose fields are all set: a
+// copy of it would cost as much as reading a word.
+func (c *scanner) word(w *Word, gap Gap) {
+	s, end, from, h := c.s, c.at, len(c.folded), Hash(0)
+	w.Start, w.From, w.Gap, w.Capital = int32(c.at), int32(from), gap, capital(s[c.at:])
+	w.Base, w.BaseHash = 0, 0
 	for c.at < len(s) {
-		at := c.at
-		if plain := s[at] < utf8.RuneSelf; plain && ascii[s[at]] != 0 {
-			if s[at] == 'I' && camelGender(s, at) {
-				w.Base, w.BaseHash = int32(len(b)), h
-			}
-			b, h = append(b, ascii[s[at]]), h.add(ascii[s[at]])
-			c.at++
-			w.End = int32(c.at)
+		if n := plainRun(s[c.at:]); n > 0 {
+			h = c.plain(n, h)
+			end = c.at
 			continue
 		}
-		n := len(b)
-		step := c.inside(at)
+		step := inside(s, c.at)
+		n := len(c.folded)
 		switch step.kind {
 		case wordEnds:
-			w.To, w.Hash = int32(n), h
-			c.folded = b
-			return w
+			w.End, w.To, w.Hash = int32(end), int32(n), h
+			return
 		case wordGender:
 			w.Base, w.BaseHash = int32(n), h
 		case wordLetter:
-			b = appendRune(b, step.letter)
-			w.End = int32(at + step.size)
-		case wordUmlaut:
-			if n > int(w.From) && strings.IndexByte("aou", b[n-1]) >= 0 {
-				b = append(b, 'e')
+			if step.letter == 'I' && camelGender(s, c.at) {
+				w.Base, w.BaseHash = int32(n), h
 			}
-			w.End = int32(at + step.size)
+			c.folded = appendRune(c.folded, step.letter)
+			end = c.at + step.size
+		case wordUmlaut:
+			if n > from && strings.IndexByte("aou", c.folded[n-1]) >= 0 {
+				c.folded = append(c.folded, 'e')
+			}
+			end = c.at + step.size
 		case wordSign:
-			b = append(b, s[at])
+			c.folded = append(c.folded, s[c.at])
 		}
-		for _, letter := range b[n:] {
+		for _, letter := range c.folded[n:] {
 			h = h.add(letter)
 		}
 		c.at += step.size
 	}
-	w.To, w.Hash = int32(len(b)), h
-	c.folded = b
-	return w
+	w.End, w.To, w.Hash = int32(end), int32(len(c.folded)), h
+}
+
+// plainRun counts the letters and digits at the beginning of s that need no
+// thought.
+func plainRun(s string) int {
+	n := 0
+	for n < len(s) && plain[s[n]] != 0 {
+		n++
+	}
+	return n
+}
+
+// plain appends a run of n such letters and returns the hash with them.
+func (c *scanner) plain(n int, h Hash) Hash {
+	from := len(c.folded)
+	c.folded = slices.Grow(c.folded, n)[:from+n]
+	src, dst := c.s[c.at:c.at+n], c.folded[from:]
+	for i := range dst {
+		dst[i] = plain[src[i]]
+		h = h.add(dst[i])
+	}
+	c.at += n
+	return h
 }
 
 // What a character that is no plain letter does inside a word.
@@ -108,7 +128,7 @@ type stepKind uint8
 
 const (
 	wordEnds   stepKind = iota
-	wordLetter          // a letter beyond ASCII
+	wordLetter          // a letter beyond ASCII, or I
 	wordUmlaut          // a combining diaeresis
 	wordSign            // the dot or comma of a number
 	wordGender          // the sign before a gender ending
@@ -122,9 +142,14 @@ type step struct {
 }
 
 // inside says what the character at a place inside a word does.
-func (c *scanner) inside(at int) step {
-	s := c.s
+func inside(s string, at int) step {
+	if k := s[at]; k == ' ' || k == '-' { // nearly always
+		return step{}
+	}
 	r, size := utf8.DecodeRuneInString(s[at:])
+	if r == 'I' || r >= 'À' && r <= 'ÿ' && r != '×' && r != '÷' {
+		return step{kind: wordLetter, size: size, letter: r}
+	}
 	switch r {
 	case '.', ',':
 		if at > 0 && isDigit(s, at-1) && isDigit(s, at+1) {
@@ -156,6 +181,9 @@ func (c *scanner) inside(at int) step {
 func isDigit(s string, at int) bool { return at < len(s) && s[at] >= '0' && s[at] <= '9' }
 
 func capital(s string) bool {
+	if s[0] < utf8.RuneSelf {
+		return s[0] <= 'Z' // a letter or digit
+	}
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r) || unicode.IsDigit(r)
 }

@@ -31,7 +31,8 @@ func readList(src *Source, page extract.Page) (*extract.Document, error) {
 	if src.Rule != nil {
 		return extract.List(page, *src.Rule)
 	}
-	return nil, errors.New("a list without an html rule is not read yet")
+	doc, _, err := extract.Detect(page)
+	return doc, err
 }
 
 // judgeReading says what it means that a body could not be read.

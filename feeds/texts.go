@@ -77,7 +77,7 @@ var (
 // and what looks like markup or an entity would be taken for one.
 func plain(s string) string {
 	if !strings.ContainsAny(s, "<&") {
-		return strings.TrimSpace(s)
+		return strings.TrimSpace(strings.Map(printable, s))
 	}
 	const rounds = 3 // escaped twice happens; whoever escapes more often gets a harmless sign
 	for i := 0; i < rounds && entityLike.MatchString(s); i++ {

@@ -154,6 +154,20 @@ func (s *stage) next(req *http.Request) (answer string, end bool) {
 	return frame(response)
 }
 
+// serveRequests answers every request on a connection with raw bytes.
+func serveRequests(conn net.Conn, answer func(path string) string) {
+	r := bufio.NewReader(conn)
+	for {
+		req, err := http.ReadRequest(r)
+		if err != nil {
+			return
+		}
+		if _, err := io.WriteString(conn, answer(req.URL.Path)); err != nil {
+			return
+		}
+	}
+}
+
 // frame turns a response of the script into what goes over the wire.
 func frame(response string) (wire string, end bool) {
 	head, body, _ := strings.Cut(response, "\n\n")

@@ -1,0 +1,231 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func TestConnectionsAreKeptForTheNextRequest(t *testing.T) {
+	s, connections := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/missing", "/robots.txt":
+			http.NotFound(w, r)
+		case "/moved":
+			http.Redirect(w, r, "/", http.StatusFound)
+		default:
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(pack(t, "gzip", page))
+		}
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, s)}, Robots: true})
+	for _, path := range []string{"/", "/missing", "/moved", "/"} {
+		if r, err := c.Get(t.Context(), Request{URL: s.URL + path}); err == nil {
+			if string(r.Body) != string(page) {
+				t.Errorf("%s: %d bytes", path, len(r.Body))
+			}
+			r.Close()
+			r.Close() // does no harm
+		}
+	}
+	if n := connections.Load(); n != 1 {
+		t.Errorf("%d connections", n)
+	}
+}
+
+func TestTLSIsVerified(t *testing.T) {
+	for _, tc := range []struct {
+		what, host string
+		known      bool   // the authority
+		newest     uint16 // that the server speaks
+		want       string
+	}{
+		{"all well", "127.0.0.1", true, tls.VersionTLS13, ""},
+		{"unknown authority", "127.0.0.1", false, tls.VersionTLS13, "unknown authority"},
+		{"another name", "127.0.0.2", true, tls.VersionTLS13, "not valid for 127.0.0.2"},
+		{"old TLS", "127.0.0.1", true, tls.VersionTLS11, "protocol version"},
+	} {
+		t.Run(tc.what, func(t *testing.T) {
+			s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+			s.Config.ErrorLog = log.New(io.Discard, "", 0)
+			s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tc.newest}
+			s.StartTLS()
+			defer s.Close()
+			roots := x509.NewCertPool()
+			if tc.known {
+				roots.AddCert(s.Certificate())
+			}
+			_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
+			c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8:"+port)}})
+			c.transport.TLSClientConfig.RootCAs = roots
+			dial := c.transport.DialContext
+			c.transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+				return dial(ctx, network, s.Listener.Addr().String())
+			}
+			_, err := c.Get(t.Context(), Request{URL: "https://" + tc.host + ":" + port + "/"})
+			if tc.want == "" && err != nil || tc.want != "" && (KindOf(err) != TLS || !strings.Contains(err.Error(), tc.want)) {
+				t.Error(err)
+			}
+		})
+	}
+	plain, _ := counted(t, func(http.ResponseWriter, *http.Request) {})
+	c := newClient(t, Config{Allow: []Network{allowing(t, plain)}})
+	if _, err := c.Get(t.Context(), Request{URL: strings.Replace(plain.URL, "http:", "https:", 1)}); KindOf(err) != TLS {
+		t.Errorf("no TLS at all: %v", err)
+	}
+}
+
+func TestEndlessHeadersAreCutOff(t *testing.T) {
+	for what, piece := range map[string]string{
+		"header":        "X-Pad: " + strings.Repeat("p", 4000) + "\r\n",
+		"interim reply": "\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\nHTTP/1.1 103 Early Hints\r\nA: b",
+	} {
+		var sent atomic.Int64
+		s, _ := counted(t, func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			_, err = io.WriteString(conn, "HTTP/1.1 103 Early Hints\r\n")
+			for err == nil && sent.Load() < 64<<20 {
+				var n int
+				n, err = io.WriteString(conn, piece)
+				sent.Add(int64(n))
+			}
+		})
+		c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+		_, err := c.Get(t.Context(), Request{URL: s.URL})
+		if k := KindOf(err); k != TooLarge && k != Protocol || sent.Load() >= 64<<20 {
+			t.Errorf("%s: %v after %d bytes", what, err, sent.Load())
+		}
+	}
+}
+
+func TestAnErrorSaysWhatHappened(t *testing.T) {
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	hangUp, asked := counted(t, func(w http.ResponseWriter, _ *http.Request) {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			conn.Close()
+		}
+	})
+	c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8")}})
+	for u, want := range map[string]string{
+		closed.URL + "/x": "connect: fetch " + closed.URL + "/x: connection refused",
+		hangUp.URL:        "connect: fetch " + hangUp.URL + "/: connection closed without an answer",
+		"http://10.1.2.3": "refused: fetch http://10.1.2.3/: address 10.1.2.3 is not public",
+		"http://a\nb":     "bad url: fetch http://a?b: malformed address",
+	} {
+		_, err := c.Get(t.Context(), Request{URL: u})
+		if got := string(KindOf(err)) + ": " + fmt.Sprint(err); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", u, got, want)
+		}
+	}
+	if n := asked.Load(); n > 3 {
+		t.Errorf("a server that hangs up was asked %d times", n)
+	}
+	for err, want := range map[error]Kind{
+		&net.DNSError{Name: "x", IsNotFound: true}: DNS,
+		&net.DNSError{Name: "x", IsTimeout: true}:  DNS,
+		errors.New("anything"):                     Connect,
+	} {
+		if got := classify(err).Kind; got != want {
+			t.Errorf("%v: %s, want %s", err, got, want)
+		}
+	}
+	if KindOf(errors.New("x")) != "" || KindOf(nil) != "" {
+		t.Error("a foreign error has a kind")
+	}
+}
+
+func TestAnInterruptedVisitSaysSo(t *testing.T) {
+	started := make(chan struct{})
+	s, _ := counted(t, func(_ http.ResponseWriter, r *http.Request) {
+		close(started)
+		<-r.Context().Done()
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	go func() {
+		<-started
+		cancel(errors.New("shutting down"))
+	}()
+	if _, err := c.Get(ctx, Request{URL: s.URL}); KindOf(err) != Canceled {
+		t.Error(err)
+	}
+}
+
+// BenchmarkGet measures one conditional request and one full body over
+// loopback, connection kept.
+func BenchmarkGet(b *testing.B) {
+	zipped := pack(b, "gzip", page[:70<<10])
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(zipped)
+	}))
+	defer s.Close()
+	allow, err := ParseNetwork("127.0.0.0/8")
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, err := New(Config{Allow: []Network{allow}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	for name, etag := range map[string]string{"unchanged": `"1"`, "new": ""} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r, err := c.Get(context.Background(), Request{URL: s.URL + "/feed.xml", ETag: etag})
+				if err != nil {
+					b.Fatal(err)
+				}
+				r.Close()
+			}
+		})
+	}
+}
+
+func TestManyHostsAtOnce(t *testing.T) {
+	s, _ := counted(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(page) })
+	c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8")}, Robots: true, Delay: time.Millisecond})
+	dial := c.transport.DialContext
+	c.transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return dial(ctx, network, s.Listener.Addr().String())
+	}
+	var wg sync.WaitGroup
+	for i := range 32 {
+		wg.Go(func() {
+			for k := range 5 {
+				r, err := c.Get(t.Context(), Request{URL: fmt.Sprintf("http://h%d.example/%d", (i+k)%16, k)})
+				if err != nil || string(r.Body) != string(page) {
+					t.Error(err)
+					continue
+				}
+				r.Close()
+				c.Changed()
+			}
+		})
+	}
+	wg.Wait()
+}

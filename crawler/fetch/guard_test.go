@@ -1,0 +1,227 @@
+package fetch
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func network(t *testing.T, s string) Network {
+	t.Helper()
+	n, err := ParseNetwork(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestParseNetwork(t *testing.T) {
+	for in, want := range map[string]string{
+		"127.0.0.0/8": "127.0.0.0/8", "127.0.0.1/8": "127.0.0.0/8", "10.1.2.3/32:8443": "10.1.2.3/32:8443",
+		"fd00::/8": "fd00::/8", "[fd00::]/8:443": "[fd00::]/8:443", "[::1]/128": "::1/128",
+	} {
+		n, err := ParseNetwork(in)
+		if err != nil || n.String() != want {
+			t.Errorf("%q: %v, %v; want %s", in, n, err, want)
+			continue
+		}
+		if again, err := ParseNetwork(n.String()); err != nil || again != n {
+			t.Errorf("%q does not read back: %v", n, err)
+		}
+	}
+	for in, hint := range map[string]string{
+		"":                 "prefix length",
+		"127.0.0.1":        "10.1.2.3/32",
+		"127.0.0.1:8800":   "10.1.2.3/32:8443",
+		"0.0.0.0/0":        "too wide",
+		"::/0":             "too wide",
+		"10.0.0.0/33":      "0 to 32",
+		"10.0.0.0/x":       "0 to 32",
+		"10.0.0.0/8:0":     "1 to 65535",
+		"10.0.0.0/8:99999": "1 to 65535",
+		"10.0.0.0/8:":      "1 to 65535",
+		"localhost/8":      "no IP address",
+		"fe80::1%lo/64":    "no IP address",
+	} {
+		if _, err := ParseNetwork(in); err == nil || !strings.Contains(err.Error(), hint) {
+			t.Errorf("%q: %v, want a hint at %q", in, err, hint)
+		}
+	}
+}
+
+func TestOnlyPublicAndAllowedAddressesAreDialled(t *testing.T) {
+	g := newGuard([]Network{network(t, "127.0.0.0/8:8800"), network(t, "10.1.0.0/16"), network(t, "fd00::/8")})
+	for addr, want := range map[string]bool{
+		"8.8.8.8:80": true, "8.8.8.8:443": true, "[2a00:1450::1]:443": true,
+		"8.8.8.8:8080": false, "8.8.8.8:22": false,
+		"127.0.0.1:8800": true, "[::ffff:127.0.0.1]:8800": true, "127.0.0.1:80": false, "[::1]:80": false,
+		"10.1.2.3:25": true, "10.2.0.1:80": false, "[fd00::1]:8443": true, "[fc00::1]:80": false,
+		"0.0.0.0:80": false, "[::]:80": false, "169.254.169.254:80": false, "192.168.1.1:80": false,
+		"172.16.0.1:80": false, "100.64.0.1:80": false, "198.18.0.1:80": false, "240.0.0.1:80": false,
+		"255.255.255.255:80": false, "224.0.0.1:80": false, "203.0.113.1:80": false, "[ff02::1]:80": false,
+		"[fe80::1%eth0]:80": false, "[64:ff9b::a00:1]:80": false, "[2002:a00:1::]:80": false,
+		"[::ffff:10.2.0.1]:80": false, "[2001:db8::1]:80": false, "[3fff::1]:80": false,
+	} {
+		if got := g.check(netip.MustParseAddrPort(addr)) == nil; got != want {
+			t.Errorf("%s: dialled %v, want %v", addr, got, want)
+		}
+	}
+}
+
+// counted is a server that counts the connections made to it.
+func counted(t *testing.T, h http.HandlerFunc) (*httptest.Server, *atomic.Int64) {
+	t.Helper()
+	var n atomic.Int64
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			n.Add(1)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	return s, &n
+}
+
+func allowing(t *testing.T, s *httptest.Server) Network {
+	t.Helper()
+	host, port, err := net.SplitHostPort(s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return network(t, host+"/32:"+port)
+}
+
+func newClient(t *testing.T, cfg Config) *Client {
+	t.Helper()
+	c, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+func TestNoWayLeadsToAPrivateServer(t *testing.T) {
+	private, touched := counted(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("secret")) })
+	_, port, _ := net.SplitHostPort(private.Listener.Addr().String())
+	var target atomic.Value
+	public, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/redirect" || r.URL.Path == "/robots.txt" && r.URL.Query().Get("x") == "" && target.Load() != "" {
+			w.Header()["Location"] = []string{target.Load().(string)}
+			w.WriteHeader(http.StatusFound)
+		}
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, public)}, Robots: true})
+	target.Store("")
+	for _, host := range []string{
+		"127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0177.0.0.1", "0x7f.0.0.1", "127.1",
+		"0x7f000001", "127.0.0.1.", "１２７.0.0.1", "user@127.0.0.1", "8.8.8.8@127.0.0.1", "127。0。0。1",
+	} {
+		u := "http://" + host + ":" + port + "/"
+		if r, err := c.Get(t.Context(), Request{URL: u}); err == nil {
+			t.Errorf("%s answered %q", u, r.Body)
+		} else if k := KindOf(err); k != Refused && k != BadURL && k != DNS && k != Connect {
+			t.Errorf("%s: %s: %v", u, k, err)
+		}
+		target.Store(u)
+		if r, err := c.Get(t.Context(), Request{URL: public.URL + "/redirect"}); err == nil {
+			t.Errorf("redirected to %s: answered %q", u, r.Body)
+		}
+		target.Store("")
+	}
+	if n := touched.Load(); n > 0 {
+		t.Errorf("the private server was touched %d times", n)
+	}
+}
+
+func TestARobotsTxtThatRedirectsToAPrivateServerIsNone(t *testing.T) {
+	private, touched := counted(t, func(http.ResponseWriter, *http.Request) {})
+	public, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.Redirect(w, r, private.URL, http.StatusFound)
+		}
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, public)}, Robots: true, Rights: true})
+	r, err := c.Get(t.Context(), Request{URL: public.URL})
+	if err != nil || r.Status != 200 || touched.Load() > 0 {
+		t.Errorf("%v, touched %d times", err, touched.Load())
+	}
+}
+
+func TestTheProxyIsAskedForCheckedTargetsOnly(t *testing.T) {
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // must not matter
+	var asked []string
+	proxy, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.RequestURI+" "+r.Header.Get("Proxy-Authorization"))
+		_, _ = w.Write([]byte("by proxy"))
+	})
+	c := newClient(t, Config{
+		Proxy: strings.Replace(proxy.URL, "http://", "http://user:pw@", 1),
+		Allow: []Network{network(t, "127.0.0.9/32:8080")},
+	})
+	r, err := c.Get(t.Context(), Request{URL: "http://127.0.0.9:8080/feed"})
+	if err != nil || string(r.Body) != "by proxy" {
+		t.Fatal(err)
+	}
+	for _, u := range []string{"http://127.0.0.9/", "http://127.0.0.8:8080/", "https://10.0.0.1/", "http://localhost:8080/", proxy.URL} {
+		if _, err := c.Get(t.Context(), Request{URL: u}); KindOf(err) != Refused {
+			t.Errorf("%s: %v", u, err)
+		}
+	}
+	if len(asked) != 1 || asked[0] != "GET http://127.0.0.9:8080/feed Basic dXNlcjpwdw==" {
+		t.Errorf("the proxy was asked %q", asked)
+	}
+	for _, bad := range []string{"proxy.example:3128", "socks5://127.0.0.1:1", "http://", "::"} {
+		if _, err := New(Config{Proxy: bad}); err == nil || !strings.Contains(err.Error(), "proxy") {
+			t.Errorf("proxy %q: %v", bad, err)
+		}
+	}
+}
+
+func TestHostOf(t *testing.T) {
+	for in, want := range map[string]string{
+		"http://Example.ORG/": "example.org", "https://example.org:443/": "example.org", "http://example.org:80": "example.org",
+		"http://example.org:443/": "example.org:443", "https://example.org.:8443/": "example.org:8443",
+		"http://[2001:DB8::0:1]/": "[2001:db8::1]", "http://[::1]:8080/": "[::1]:8080", "https://münchen.example/": "xn--mnchen-3ya.example",
+		"ftp://example.org/": "", "http://": "", "http://:80/": "", "http://a b/": "", "http://example.org:0/": "",
+		"http://example.org:99999/": "", "http://0x7f.1/": "", "http://1.2.3/": "", "http://1.2.3.4.5/": "", "mailto:a@b.example": "",
+		"http://[fe80::1%25lo]/": "", "http://..../": "", "http://a\x00b/": "", "//example.org/": "",
+	} {
+		if got := HostOf(in); got != want {
+			t.Errorf("HostOf(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func FuzzTarget(f *testing.F) {
+	for _, s := range []string{"http://a.example/b?c#d", "http://[::1]:80/", "https://ä.example:0443/%zz", "//x@y:1/", "http://0x7f.1"} {
+		f.Add(s, "http://base.example/dir/file?q")
+	}
+	f.Fuzz(func(t *testing.T, raw, rawBase string) {
+		base, err := parseTarget(rawBase, nil)
+		if err != nil {
+			base = nil
+		}
+		u, err := parseTarget(raw, base)
+		if err != nil {
+			return
+		}
+		u.User = nil
+		again, err := parseTarget(u.String(), nil)
+		if err != nil || again.Host != u.Host || again.Scheme != u.Scheme {
+			t.Fatalf("%q becomes %q, which becomes %v, %v", raw, u, again, err)
+		}
+		if ip := net.ParseIP(u.Hostname()); ip == nil && looksNumeric(u.Hostname()) && !strings.Contains(u.Hostname(), ":") {
+			t.Errorf("%q hides an address", u.Host)
+		}
+		if _, err := url.Parse(origin(u)); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,269 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// slowWeb answers each request after a pause and keeps when each began and
+// ended, since the start.
+type slowWeb struct {
+	pause time.Duration
+	body  string
+	start time.Time
+
+	mu      sync.Mutex
+	began   []time.Duration
+	ended   []time.Duration
+	paths   []string
+	active  int
+	highest int
+}
+
+func (w *slowWeb) client(t *testing.T, cfg Config) *Client {
+	t.Helper()
+	w.start = time.Now()
+	s := &stage{t: t}
+	c := s.client(cfg)
+	c.transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		go w.serve(theirs)
+		return ours, nil
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+func (w *slowWeb) serve(conn net.Conn) {
+	defer conn.Close()
+	serveRequests(conn, func(path string) string {
+		w.mu.Lock()
+		w.began = append(w.began, time.Since(w.start))
+		w.paths = append(w.paths, path)
+		w.active++
+		w.highest = max(w.highest, w.active)
+		w.mu.Unlock()
+		<-time.After(w.pause)
+		w.mu.Lock()
+		w.ended = append(w.ended, time.Since(w.start))
+		w.active--
+		w.mu.Unlock()
+		return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(w.body), w.body)
+	})
+}
+
+func seconds(s ...float64) []time.Duration {
+	out := make([]time.Duration, len(s))
+	for i, v := range s {
+		out[i] = time.Duration(v * float64(time.Second))
+	}
+	return out
+}
+
+// all runs one Get for each address side by side, in order.
+func all(t *testing.T, c *Client, urls ...string) {
+	t.Helper()
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Go(func() {
+			r, err := c.Get(t.Context(), Request{URL: u})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			r.Close()
+		})
+		synctest.Wait()
+	}
+	wg.Wait()
+}
+
+func TestAHostIsAskedOneAtATimeWithAGapAfterEachAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: 2 * time.Second}
+		c := w.client(t, Config{Delay: time.Second})
+		all(t, c, "http://a.example/1", "http://a.example/2", "http://A.example./3", "http://a.example:80/4")
+		if want := seconds(0, 3, 6, 9); !slices.Equal(w.began, want) {
+			t.Errorf("asked at %v, want %v", w.began, want)
+		}
+		if want := []string{"/1", "/2", "/3", "/4"}; !slices.Equal(w.paths, want) {
+			t.Errorf("asked %v, want first come first served", w.paths)
+		}
+	})
+}
+
+func TestHostsDoNotWaitForEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: 2 * time.Second}
+		c := w.client(t, Config{Delay: time.Minute})
+		all(t, c, "http://a.example/", "http://b.example/", "http://www.a.example/", "http://a.example:8080/")
+		if want := seconds(0, 0, 0, 0); !slices.Equal(w.began, want) {
+			t.Errorf("asked at %v, want %v", w.began, want)
+		}
+	})
+}
+
+func TestMoreThanOneAtATimeIsLegal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: 5 * time.Second}
+		c := w.client(t, Config{Concurrency: 3})
+		all(t, c, "http://a.example/1", "http://a.example/2", "http://a.example/3", "http://a.example/4")
+		if want := seconds(0, 0, 0, 5); !slices.Equal(w.began, want) || w.highest != 3 {
+			t.Errorf("asked at %v, %d at a time, want %v", w.began, w.highest, want)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: 5 * time.Second}
+		c := w.client(t, Config{Concurrency: 2, Delay: time.Second})
+		all(t, c, "http://a.example/1", "http://a.example/2", "http://a.example/3")
+		if want := seconds(0, 1, 6); !slices.Equal(w.began, want) {
+			t.Errorf("with a gap: asked at %v, want %v", w.began, want)
+		}
+	})
+}
+
+func TestAWaitForAHostEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: 10 * time.Second}
+		c := w.client(t, Config{Delay: time.Hour})
+		var first sync.WaitGroup
+		first.Go(func() { _, _ = c.Get(t.Context(), Request{URL: "http://a.example/1"}) })
+		synctest.Wait()
+		for _, wait := range []time.Duration{time.Second, time.Minute} { // for the slot, for the gap
+			ctx, cancel := context.WithTimeout(t.Context(), wait)
+			_, err := c.Get(ctx, Request{URL: "http://a.example/2"})
+			cancel()
+			if KindOf(err) != Canceled {
+				t.Errorf("after %v: %v", wait, err)
+			}
+		}
+		first.Wait()
+		if len(w.began) != 1 {
+			t.Errorf("asked at %v", w.began)
+		}
+		if _, busy := c.Ready("a.example"); busy {
+			t.Error("a slot is lost")
+		}
+	})
+}
+
+func TestThePaceOutlivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		states := map[string]HostState{}
+		restore := func(name string) (HostState, bool) { h, ok := states[name]; return h, ok }
+		w := &slowWeb{}
+		first := w.client(t, Config{Delay: time.Minute, Restore: restore})
+		all(t, first, "http://a.example/1")
+		for _, h := range first.Changed() {
+			states[h.Name] = h
+		}
+		if again := first.Changed(); len(again) > 0 {
+			t.Errorf("changed again: %v", again)
+		}
+		<-time.After(20 * time.Second)
+		second := w.client(t, Config{Delay: time.Minute, Restore: restore})
+		if at, busy := second.Ready("a.example"); busy || time.Until(at) != 40*time.Second {
+			t.Errorf("ready in %v, busy %v", time.Until(at), busy)
+		}
+		all(t, second, "http://a.example/2")
+		if want := seconds(0, 40); !slices.Equal(w.began, want) {
+			t.Errorf("asked at %v after the restart, want %v", w.began, want)
+		}
+	})
+}
+
+func TestAClockSetBackDelaysByOneGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		restore := func(name string) (HostState, bool) {
+			year := time.Now().Add(365 * 24 * time.Hour)
+			return HostState{Name: name, LastRequest: year, NotBefore: year, Memory: []byte("{rubbish")}, true
+		}
+		c := (&slowWeb{}).client(t, Config{Delay: time.Minute, Restore: restore})
+		if at, _ := c.Ready("a.example"); time.Until(at) != maxHold {
+			t.Errorf("held for %v", time.Until(at))
+		}
+		h := &host{last: time.Now().Add(time.Hour)}
+		if w := h.wait(time.Now(), time.Minute); w != time.Minute {
+			t.Errorf("waits %v", w)
+		}
+	})
+}
+
+func TestCrawlDelayIsBetweenVisitsNotWithinOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{body: "User-agent: *\nCrawl-delay: 10\n"}
+		c := w.client(t, Config{Delay: time.Second, Robots: true})
+		all(t, c, "http://a.example/1", "http://a.example/2")
+		if want := seconds(0, 1, 11); !slices.Equal(w.began, want) {
+			t.Errorf("asked %v at %v, want %v", w.paths, w.began, want)
+		}
+	})
+}
+
+func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: time.Hour}
+		c := w.client(t, Config{Timeout: 30 * time.Second, Delay: time.Second})
+		done := make(chan struct{})
+		for range 2 {
+			go func() {
+				defer close(done)
+				if _, err := c.Get(t.Context(), Request{URL: "http://a.example/"}); KindOf(err) != Slow {
+					t.Error(err)
+				}
+			}()
+			<-done
+			done = make(chan struct{})
+		}
+		if want := seconds(0, 31); !slices.Equal(w.began, want) {
+			t.Errorf("asked at %v, want %v", w.began, want)
+		}
+		<-time.After(2 * time.Hour) // let the web finish
+	})
+}
+
+func TestAVisitWaitsLittleForAHostThatARedirectLedTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := (&slowWeb{}).client(t, Config{})
+		busy := c.hosts.use("b.example")
+		if err := busy.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		v := &visit{client: c}
+		defer v.exit()
+		if err := v.enter(t.Context(), "a.example"); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		err := v.enter(t.Context(), "b.example")
+		if classify(err).Kind != Busy || time.Since(start) != foreignWait {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}
+
+func TestIdleHostsAreForgottenWhenTheyCanBeRestored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, restorable := range []bool{true, false} {
+			cfg := Config{}
+			if restorable {
+				cfg.Restore = func(string) (HostState, bool) { return HostState{}, false }
+			}
+			c := (&slowWeb{}).client(t, cfg)
+			all(t, c, "http://a.example/", "http://b.example/")
+			c.Changed()
+			<-time.After(time.Hour)
+			all(t, c, "http://b.example/")
+			c.Changed()
+			if n := len(c.hosts.table); restorable && n != 1 || !restorable && n != 2 {
+				t.Errorf("restorable %v: %d hosts in memory", restorable, n)
+			}
+		}
+	})
+}

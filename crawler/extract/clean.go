@@ -366,7 +366,7 @@ func tagOf(z *html.Tokenizer) (atom.Atom, bool) {
 	}
 	tag := atom.Lookup(name)
 	_, known := kinds[tag]
-	return tag, known
+	return tag, known || string(name) == "blink"
 }
 
 // A dropper leaves out elements whose content is not text for readers.

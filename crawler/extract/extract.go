@@ -70,6 +70,12 @@ type Draft struct {
 	Canonical     string // link rel=canonical of an article page
 }
 
+// Empty reports whether there is nothing in d that a person could read or open.
+// Such entries are drafts all the same, so that a document shows what it holds.
+func (d *Draft) Empty() bool {
+	return d.Title == "" && d.Teaser == "" && d.Text == "" && d.Link == "" && len(d.Enclosures) == 0
+}
+
 // An Enclosure is a file that belongs to a draft.
 type Enclosure struct {
 	URL, Type string

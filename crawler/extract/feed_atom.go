@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -10,9 +9,7 @@ import (
 func (r feedReader) atom(f *atom.Feed) *Document {
 	doc := &Document{Feed: r.atomHead(f)}
 	for _, e := range f.Entries {
-		if !reflect.ValueOf(*e).IsZero() {
-			r.add(doc, r.atomEntry(e))
-		}
+		doc.Drafts = append(doc.Drafts, r.draft(r.atomEntry(e)))
 	}
 	if len(f.Entries) == 0 && f.Title == "" && f.ID == "" && f.Updated == "" && len(f.Links) == 0 {
 		doc.Partial = errHollow

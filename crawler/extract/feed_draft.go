@@ -43,11 +43,6 @@ type prose struct {
 	base  *url.URL // of its links; nil: the document's
 }
 
-// add appends an entry.
-func (r feedReader) add(doc *Document, e entry) {
-	doc.Drafts = append(doc.Drafts, r.draft(e))
-}
-
 func (r feedReader) draft(e entry) Draft {
 	d := Draft{
 		GUID:       guid(e.guid),

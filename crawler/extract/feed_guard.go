@@ -90,6 +90,9 @@ func readable(t token, open [][]byte) bool {
 	if misread(t.name, open) {
 		return false
 	}
+	if string(t.name) == "link" && linkText(t) && bytes.EqualFold(open[0], []byte("feed")) {
+		return false
+	}
 	n := 0
 	for rest := t.rest; ; n++ {
 		var a attribute

@@ -43,6 +43,7 @@ const (
 	roleText         // its text may hold relative addresses: the base is noted behind it
 	roleEscaped      // its elements are written as text
 	roleBase64       // its text is encoded
+	roleHref         // its text is written as an attribute
 )
 
 type mender struct {
@@ -95,7 +96,7 @@ func (m *mender) finish(why error) {
 
 func (m *mender) startTag(t token) {
 	t.name = legalName(t.name)
-	if len(t.name) == 0 {
+	if len(t.name) == 0 || isItem(t.name) && t.empty && m.item >= 0 {
 		return
 	}
 	if len(m.open) == 0 {
@@ -236,6 +237,8 @@ func (m *mender) writeStart(e element, t token) {
 		switch {
 		case len(name) == 0 || string(name) == "xml:base" || hasName(seen, name):
 			continue
+		case string(name) == "xmlns" && m.rss && len(m.open) == 1 && isChannel(e.name):
+			continue // under the frame it would be a foreign element
 		case e.role == roleBase64 && string(name) == "mode":
 			continue
 		case e.role == roleBase64 && string(name) == "type" && !bytes.HasPrefix(a.value, []byte("text/")):
@@ -251,6 +254,8 @@ func (m *mender) writeStart(e element, t token) {
 	}
 	m.out = append(m.out, gt...)
 }
+
+func isChannel(name []byte) bool { return bytes.EqualFold(local(name), []byte("channel")) }
 
 func hasName(names [][]byte, name []byte) bool {
 	for _, n := range names {
@@ -294,6 +299,9 @@ func (m *mender) writeEnd(e element) {
 		m.resolveText(e)
 	case e.role == roleBase64:
 		m.decodeText(e)
+	case e.role == roleHref:
+		text := bytes.TrimSpace(m.out[e.from:])
+		m.out = append(m.out[:e.from-1], ` href="`+string(text)+`">`...)
 	}
 	lt, gt := "</", ">"
 	if m.escaped > 0 {

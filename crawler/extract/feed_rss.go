@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"reflect"
 	"strings"
 	"time"
 
@@ -12,9 +11,7 @@ import (
 func (r feedReader) rss(f *rss.Feed) *Document {
 	doc := &Document{Feed: r.rssHead(f)}
 	for _, item := range f.Items {
-		if !reflect.ValueOf(*item).IsZero() {
-			r.add(doc, r.rssEntry(item))
-		}
+		doc.Drafts = append(doc.Drafts, r.draft(r.rssEntry(item)))
 	}
 	if len(f.Items) == 0 && f.Title == "" && f.Link == "" && f.Description == "" && len(f.Extensions) == 0 {
 		doc.Partial = errHollow // also <rss/> is a feed to gofeed

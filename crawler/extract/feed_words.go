@@ -40,6 +40,12 @@ func misread(name []byte, open [][]byte) bool {
 	return false
 }
 
+// linkText reports whether a link of an Atom document has its address inside,
+// as in RSS, where the feed parser does not look.
+func linkText(t token) bool {
+	return !t.empty && len(bytes.TrimSpace(t.rest)) == 0
+}
+
 // wrongNamespace reports whether an attribute of an Atom document's root binds
 // the namespace of its elements to something that the feed parser does not
 // take for Atom. Drafts of the format had other names, and people mistype it.
@@ -68,8 +74,9 @@ func (m *mender) assign(e *element, t token) {
 	case m.rss && name == "entry" && isItem(e.name):
 		e.as = []byte("item")
 	case m.rss && name == "items":
-		e.role = roleNone
 		e.as = nil
+	case !m.rss && name == "link" && linkText(t):
+		e.role = roleHref
 	case m.rss && inItem && name == "body":
 		e.as = []byte("content:encoded")
 		e.role = roleEscaped

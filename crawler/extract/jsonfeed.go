@@ -32,7 +32,7 @@ func jsonFeed(p Page, body []byte) (*Document, error) {
 	}
 	doc := &Document{Feed: r.jsonHead(f, hubs), Partial: damage}
 	for _, item := range f.Items {
-		r.add(doc, r.jsonEntry(item))
+		doc.Drafts = append(doc.Drafts, r.draft(r.jsonEntry(item)))
 	}
 	return doc, nil
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"errors"
+	"slices"
 )
 
 // ErrNoListing: the page has no list of entries that could be followed.
@@ -47,27 +48,15 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 	if best == nil || best.score < minScore {
 		return nil, Rule{}, ErrNoListing
 	}
-	rule := Rule{Item: x.itemSelector(best.items)}
-	return p.withFields(rule, stop)
-}
-
-// withFields completes a rule that only knows its items by the selectors that
-// give what was found without them, field by field, and reads the page by it.
-func (p *listPage) withFields(rule Rule, stop func() bool) (*Document, Rule, error) {
-	doc, err := p.listBy(rule, stop)
-	if err != nil {
-		return nil, Rule{}, err
-	}
-	for _, f := range p.fieldSelectors(rule, stop) {
-		next := rule
-		f.set(&next, f.selector)
-		got, err := p.listBy(next, stop)
-		if err == nil && sameDrafts(doc.Drafts, got.Drafts) {
-			rule = next
-		}
-	}
+	rule := Rule{Item: x.itemSelector(best)}
+	p.proposeFields(&rule, stop)
 	rule.Next = p.nextSelector(stop)
-	doc, err = p.listBy(rule, stop)
+	doc, err := p.listBy(rule, stop)
+	if err == nil && slices.ContainsFunc(doc.Drafts, func(d Draft) bool { return d.Link == "" }) {
+		// Without its link selector the rule leaves out what cannot be followed.
+		rule.Link = ""
+		doc, err = p.listBy(rule, stop)
+	}
 	return doc, rule, err
 }
 
@@ -77,17 +66,4 @@ func (p *listPage) listBy(rule Rule, stop func() bool) (*Document, error) {
 		return nil, err
 	}
 	return p.list(c, stop)
-}
-
-// sameDrafts reports whether two readings of a list agree.
-func sameDrafts(a, b []Draft) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Title != b[i].Title || a[i].Link != b[i].Link || a[i].Published != b[i].Published || a[i].Teaser != b[i].Teaser {
-			return false
-		}
-	}
-	return true
 }

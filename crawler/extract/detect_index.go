@@ -3,6 +3,7 @@ package extract
 import (
 	"hash/maphash"
 	"sort"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -48,7 +49,7 @@ func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inL
 			continue
 		}
 		i := len(x.nodes)
-		own := maphash.Comparable(seed, [3]any{sig, c.Data, stableClass(c)})
+		own := maphash.Comparable(seed, [3]any{sig, c.Data, sigName(c)})
 		x.nodes = append(x.nodes, indexed{n: c, parent: parent, sig: own})
 		x.at[c] = i
 		x.byTag[c.Data] = append(x.byTag[c.Data], c)
@@ -63,6 +64,23 @@ func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inL
 			x.nodes[parent].linked += x.nodes[i].linked
 		}
 	}
+}
+
+// sigName is what tells an element from others of its tag: its name, else its
+// width in a grid, or the column of a cell.
+func sigName(n *html.Node) string {
+	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+		return strconv.Itoa(cellIndex(n))
+	}
+	if class := stableClass(n); class != "" {
+		return class
+	}
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		if strings.HasPrefix(class, "col-") {
+			return class
+		}
+	}
+	return ""
 }
 
 func (x *index) count(i, letters int, linked bool) {
@@ -99,23 +117,79 @@ func (x *index) candidates() []*candidate {
 	var all []*candidate
 	seen := map[[3]int]bool{}
 	for _, s := range order {
-		c := x.candidate(groups[s])
-		if c == nil {
-			continue
-		}
-		key := [3]int{len(c.rows), c.rows[0], c.rows[len(c.rows)-1]}
-		if !seen[key] {
-			seen[key] = true
-			all = append(all, c)
+		for _, c := range []*candidate{x.candidate(x.withoutRepeats(groups[s]), ""), x.alike(x.withoutRepeats(groups[s]))} {
+			if c == nil {
+				continue
+			}
+			key := [3]int{len(c.rows), c.rows[0], c.rows[len(c.rows)-1]}
+			if !seen[key] {
+				seen[key] = true
+				all = append(all, c)
+			}
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].promise > all[j].promise })
 	return all[:min(len(all), maxCandidates)]
 }
 
+// withoutRepeats leaves out links that lead where the one before them leads:
+// picture and headline of one entry.
+func (x *index) withoutRepeats(links []int) []int {
+	var kept []int
+	before := ""
+	for _, l := range links {
+		to := x.page.address(attr(x.nodes[l].n, "href"))
+		if to != before {
+			kept = append(kept, l)
+		}
+		before = to
+	}
+	return kept
+}
+
+// alike makes a candidate of those links of a group that most addresses
+// resemble, nil when they all do: on a page without mark-up only the address
+// tells an entry from the navigation.
+func (x *index) alike(links []int) *candidate {
+	shapes := map[string]int{}
+	top := ""
+	for _, l := range links {
+		s := x.shape(l)
+		if shapes[s]++; shapes[s] > shapes[top] {
+			top = s
+		}
+	}
+	if n := shapes[top]; top == "" || n == len(links) || n*2 < len(links) {
+		return nil
+	}
+	var kept []int
+	for _, l := range links {
+		if x.shape(l) == top {
+			kept = append(kept, l)
+		}
+	}
+	return x.candidate(kept, top)
+}
+
+// shape is the folder that a link points into, as it is written.
+func (x *index) shape(link int) string {
+	href := strings.TrimSpace(attr(x.nodes[link].n, "href"))
+	href, _, _ = strings.Cut(href, "?")
+	href, _, _ = strings.Cut(href, "#")
+	if _, after, ok := strings.Cut(href, "://"); ok {
+		_, after, _ = strings.Cut(after, "/")
+		href = "/" + after
+	}
+	i := strings.LastIndexByte(href, '/')
+	if i <= 0 || strings.ContainsAny(href, `"\`) {
+		return ""
+	}
+	return href[:i+1]
+}
+
 // candidate makes rows of links that stand in like places: the largest element
 // around each link that holds no other of them.
-func (x *index) candidate(links []int) *candidate {
+func (x *index) candidate(links []int, shape string) *candidate {
 	if len(links) < minRows {
 		return nil
 	}
@@ -142,7 +216,10 @@ func (x *index) candidate(links []int) *candidate {
 	if len(rows) < minRows {
 		return nil
 	}
-	c := &candidate{rows: x.withSiblings(rows, links)}
+	c := &candidate{rows: rows, shape: shape, path: x.pathDown(rows[0], links)}
+	if shape == "" {
+		c.rows = x.withSiblings(rows, c.path)
+	}
 	for _, r := range c.rows {
 		c.items = append(c.items, x.nodes[r].n)
 		c.letters += x.nodes[r].letters
@@ -170,8 +247,7 @@ func (x *index) climb(links []int, k int) int {
 
 // withSiblings adds the brothers of rows that are made like them but carry
 // another class, as the highlighted or every second entry does.
-func (x *index) withSiblings(rows, links []int) []int {
-	path := x.pathDown(rows[0], links)
+func (x *index) withSiblings(rows []int, path string) []int {
 	have := map[int]bool{}
 	parents := map[int]int{}
 	for _, r := range rows {

@@ -21,6 +21,8 @@ const (
 type candidate struct {
 	rows    []int
 	items   []*html.Node
+	path    string // tags from the link up to the row
+	shape   string // the folder that all links point into, where that tells them apart
 	letters int
 	place   float64
 	promise float64
@@ -56,7 +58,7 @@ func (c *candidate) measure(p *listPage, x *index, named map[string]bool) {
 }
 
 // maxMeasured rows tell enough about a list.
-const maxMeasured = 60
+const maxMeasured = 40
 
 // features are sums over the rows of a candidate.
 type features struct {

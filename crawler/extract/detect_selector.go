@@ -14,14 +14,21 @@ const maxSelectorSteps = 6
 
 // itemSelector is the shortest selector that finds the items and, if there is
 // one, nothing else.
-func (x *index) itemSelector(items []*html.Node) string {
+func (x *index) itemSelector(c *candidate) string {
+	items := c.items
 	wanted := make(map[*html.Node]bool, len(items))
 	for _, n := range items {
 		wanted[n] = true
 	}
 	pool := x.byTag[items[0].Data]
 	best, bestScore := "", -1.0
-	for _, s := range itemSelectors(items) {
+	all := itemSelectors(items)
+	if c.shape != "" || c.path != "" {
+		for _, s := range all {
+			all = append(all, c.narrow(s))
+		}
+	}
+	for _, s := range all {
 		group, err := cascadia.ParseGroup(s)
 		if err != nil {
 			continue
@@ -45,6 +52,27 @@ func (x *index) itemSelector(items []*html.Node) string {
 		}
 	}
 	return best
+}
+
+// narrow adds to a selector what the link of an entry looks like.
+func (c *candidate) narrow(selector string) string {
+	tags := strings.Split(c.path, "<")
+	link := "a"
+	if c.shape != "" {
+		link = `a[href*="` + c.shape + `"]`
+	}
+	if c.path == "" {
+		if c.shape == "" {
+			return selector
+		}
+		return selector + `[href*="` + c.shape + `"]`
+	}
+	for _, t := range tags[1:] {
+		if t != "tbody" {
+			link = t + " > " + link
+		}
+	}
+	return selector + ":has(" + link + ")"
 }
 
 // itemSelectors lists selectors for the items, shortest first.
@@ -206,62 +234,6 @@ func allChildrenOf(items []*html.Node, parent *html.Node) bool {
 		}
 	}
 	return true
-}
-
-// A fieldSelector is a selector proposed for one field of a rule.
-type fieldSelector struct {
-	selector string
-	set      func(*Rule, string)
-}
-
-// fieldSelectors proposes selectors for the columns in which the plan found
-// headline, link and date.
-func (p *listPage) fieldSelectors(rule Rule, stop func() bool) []fieldSelector {
-	c, err := rule.compile()
-	if err != nil {
-		return nil
-	}
-	rows := p.rows(c.item.all(p.root, nil, stop))
-	if len(rows) == 0 {
-		return nil
-	}
-	pl := p.plan(rows)
-	var all []fieldSelector
-	propose := func(n *html.Node, r row, suffix string, set func(*Rule, string)) {
-		for _, s := range innerSelectors(n, r) {
-			all = append(all, fieldSelector{s + suffix, set})
-		}
-	}
-	r := rows[len(rows)/2]
-	reader := &rowReader{listPage: p, rule: &compiledRule{}, plan: pl, stop: stop}
-	title := p.plannedTitle(r, pl)
-	setTitle := func(r *Rule, s string) {
-		if r.Title == "" {
-			r.Title = s
-		}
-	}
-	setLink := func(r *Rule, s string) {
-		if r.Link == "" {
-			r.Link = s
-		}
-	}
-	setDate := func(r *Rule, s string) {
-		if r.Date == "" {
-			r.Date = s
-		}
-	}
-	if title != nil && title != r.item {
-		propose(title, r, "", setTitle)
-	}
-	if link := reader.plannedLink(r, title); link == r.item {
-		all = append(all, fieldSelector{"@href", setLink})
-	} else if link != nil {
-		propose(link, r, "@href", setLink)
-	}
-	if date, _, ok := p.dateAtLevel(r, pl, pl.dates, title); ok && date != nil {
-		propose(date, r, "", setDate)
-	}
-	return all
 }
 
 // innerSelectors are selectors of a node relative to its row, shortest first.

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -106,8 +107,32 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	if titled == 0 && c.title.given() {
 		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(rows)}
 	}
-	doc.Drafts = withoutDoubles(doc.Drafts)
+	doc.Drafts = withoutDoubles(withoutStrays(doc.Drafts, c.title.given() && c.link.given()))
 	return doc, nil
+}
+
+// withoutStrays drops rows that are not entries, such as column headings and
+// page numbers among the rows of a table: what has no link where nearly all
+// have one. When the rule says where headline and link stand, a row without a
+// link may be an entry, and goes only if it lacks the date too that nearly all
+// others have.
+func withoutStrays(drafts []Draft, ruled bool) []Draft {
+	linked, dated := 0, 0
+	for _, d := range drafts {
+		if d.Link != "" {
+			linked++
+		}
+		if !d.Published.IsZero() {
+			dated++
+		}
+	}
+	const nearlyAll = 0.8
+	if float64(linked) < nearlyAll*float64(len(drafts)) || ruled && float64(dated) < nearlyAll*float64(len(drafts)) {
+		return drafts
+	}
+	return slices.DeleteFunc(drafts, func(d Draft) bool {
+		return d.Link == "" && (!ruled || d.Published.IsZero())
+	})
 }
 
 // head reads what the page says about itself.

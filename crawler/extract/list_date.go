@@ -140,7 +140,7 @@ var dateLead = regexp.MustCompile(`(?i)^[\s\[(–—|·•-]*(?:(?:date|datum|st
 // when there was one. A sentence that begins with a date is no dated line.
 func (p *listPage) cutDate(line string) (rest string, ok bool) {
 	_, start, end, found := p.locateDate(line)
-	if !found || !dateLead.MatchString(line[:start]) {
+	if !found || start > maxDateRunes || !dateLead.MatchString(line[:start]) {
 		return line, false
 	}
 	tail := strings.TrimLeft(line[end:], " ")

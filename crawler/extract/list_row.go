@@ -246,12 +246,27 @@ func (p *listPage) teaserText(lines []string, title string) string {
 			}
 			l, _ = p.cutDate(l)
 		}
-		if l = strings.TrimSpace(moreTail.ReplaceAllString(l, "")); l != "" && !isMore(l) {
+		if l = cutMore(l); l != "" && !isMore(l) {
 			kept = append(kept, l)
 		}
 	}
 	return strings.Join(kept, " ")
 }
+
+// cutMore drops an invitation to read on at the end of a line.
+func cutMore(l string) string {
+	tail := max(0, len(l)-maxMoreBytes)
+	if strings.IndexAny(l[tail:], ".…>»›→]") < 0 {
+		return l
+	}
+	if at := moreTail.FindStringIndex(l[tail:]); at != nil {
+		return strings.TrimSpace(l[:tail+at[0]])
+	}
+	return l
+}
+
+// maxMoreBytes is the longest such invitation.
+const maxMoreBytes = 48
 
 // moreTail is an invitation to read on at the end of a text. A bare "mehr"
 // stays: it may end a sentence.

@@ -188,21 +188,8 @@ func canonicalQuery(query string) string {
 }
 
 // escapeStray brings percent-encoding to one form and encodes what cannot
-// stand in an address, a lone "%" included.
-func escapeStray(s string) string {
-	s = normalOctets(s, "\"<>\\^`{|}")
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	var b strings.Builder
-	for i := range len(s) {
-		b.WriteByte(s[i])
-		if _, ok := unescape(s[i:]); s[i] == '%' && !ok {
-			b.WriteString("25")
-		}
-	}
-	return b.String()
-}
+// stand in an address.
+func escapeStray(s string) string { return normalOctets(s, "\"<>\\^`{|}") }
 
 // trackingPrefixes and trackingNames are parameters that analytics and
 // newsletters add, by the products' own documentation.

@@ -273,8 +273,8 @@ func normalPattern(s string) string {
 func normalPath(s string) string { return normalOctets(s, "*$") }
 
 // normalOctets brings both sides of a comparison to one spelling (RFC 9309,
-// 2.2.2): unreserved characters plain, all that cannot stand in an address and
-// the given special ones percent-encoded, in upper case.
+// 2.2.2): unreserved characters plain, all that cannot stand in an address (a
+// lone "%" included) and the given special ones percent-encoded, in upper case.
 func normalOctets(s, special string) string {
 	if plainOctets(s, special) {
 		return s
@@ -290,7 +290,7 @@ func normalOctets(s, special string) string {
 		switch {
 		case unreserved(c):
 			b.WriteByte(c)
-		case escaped || c <= ' ' || c >= 0x7f || strings.IndexByte(special, c) >= 0:
+		case escaped || c == '%' || c <= ' ' || c >= 0x7f || strings.IndexByte(special, c) >= 0:
 			writeEscaped(&b, c)
 		default:
 			b.WriteByte(c)

@@ -55,6 +55,7 @@ func TestRobotsTxtIsReadByTheBook(t *testing.T) {
 		{"RFC 2.2.2 non-ASCII", "User-agent: *\nDisallow: /foo/bar/ツ\n", "/foo/bar/", "/foo/bar/%E3%83%84 /foo/bar/%e3%83%84"},
 		{"RFC 2.2.3 escaped star", "User-agent: *\nDisallow: /file-%2A.html\n", "/file-x.html", "/file-*.html /file-%2A.html"},
 		{"RFC 2.2.3 escaped dollar", "User-agent: *\nDisallow: /a%24\n", "/a", "/a$ /a$b"},
+		{"a lone percent", "User-agent: *\nDisallow: /100%\n", "/100", "/100%25 /100%"},
 		{"an HTML page", "<html><body>User-agent stuff Disallow nothing</body></html>", "/", ""},
 	} {
 		r := parseRobots([]byte(tc.file), "amtsfeed")

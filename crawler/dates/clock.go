@@ -92,9 +92,10 @@ func (c *scanner) minutes(t *clock, sep byte) bool {
 	return sep == ':' || c.standsAlone()
 }
 
-// fraction skips the fraction of a second, which no reader of news needs.
+// fraction skips the fraction of a second, which no reader of news needs. Some
+// programs set it apart by a colon.
 func (c *scanner) fraction() {
-	if b := c.peek(0); (b == '.' || b == ',') && isDigit(c.peek(1)) {
+	if b := c.peek(0); (b == '.' || b == ',' || b == ':') && isDigit(c.peek(1)) {
 		c.i++
 		for isDigit(c.peek(0)) {
 			c.i++

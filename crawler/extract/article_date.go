@@ -32,15 +32,14 @@ type evidence struct {
 	weight int
 }
 
-// What the places are worth. One alone carries the answer from enough on;
-// places that name the same day add up.
+// What the places are worth. Places that name the same day add up.
 const (
-	weighLD      = 70 // datePublished
+	weighLD      = 110 // datePublished
 	weighMeta    = 60 // article:published_time and its like
 	weighAddress = 75 // /2025/10/16/titel
-	weighLoose   = 30 // date, dateCreated: of what, is not said
-	weighChanged = 15 // better than nothing: the article is at least as old
-	enough       = 50
+	weighLoose   = 40 // date, dateCreated: of what, is not said
+	weighChanged = 15 // confirms what is seen
+	enough       = 40 // less than this is a guess
 )
 
 // dates reads when the article was published and when it was changed: what is
@@ -65,7 +64,7 @@ func (a *articlePage) dates() (published, updated dates.Date) {
 }
 
 // weigh adds up what speaks for each day and returns the most precise date of
-// the best one.
+// the best one, or none when too little speaks for any.
 func weigh(all []evidence) dates.Date {
 	sums := map[string]int{}
 	for _, e := range all {
@@ -77,6 +76,9 @@ func weigh(all []evidence) dates.Date {
 		if sum > most || sum == most && e.date.Precision > best.Precision {
 			best = e.date
 		}
+	}
+	if sums[dayOf(best)] < enough {
+		return dates.Date{}
 	}
 	return best
 }
@@ -112,19 +114,18 @@ func (a *articlePage) parseDate(s string) (dates.Date, bool) {
 	return d, ok && (a.Now.IsZero() || d.Plausible(a.Now))
 }
 
-var datedPath = regexp.MustCompile(`(?:^|[/_~-])(?:((?:19|20)\d\d)([/_-]?)([01]?\d)[/_-]?([0-3]?\d)|([0-3]\d)-([01]\d)-(20\d\d))(?:[/_.-]|$)`)
+var (
+	datedPath = regexp.MustCompile(`(?:^|[/_~-])((?:19|20)\d\d)(?:([01]\d)([0-3]\d)|[/_-]([01]?\d)[/_-]([0-3]?\d))(?:[/_.-]|$)`)
+	dayPath   = regexp.MustCompile(`(?:^|[/_~-])([0-3]\d)-([01]\d)-(20\d\d)(?:[/_.-]|$)`)
+)
 
 // addressDate is the day in an address such as /2025/10/16/titel.
-func (a *articlePage) addressDate() dates.Date {
-	m := datedPath.FindStringSubmatch(a.base.Path)
-	if m == nil {
-		return dates.Date{}
+func (a *articlePage) addressDate() (d dates.Date) {
+	if m := datedPath.FindStringSubmatch(a.base.Path); m != nil {
+		d, _ = a.parseDate(m[1] + "-" + m[2] + m[4] + "-" + m[3] + m[5])
+	} else if m := dayPath.FindStringSubmatch(a.base.Path); m != nil {
+		d, _ = a.parseDate(m[3] + "-" + m[2] + "-" + m[1])
 	}
-	year, month, day := m[1]+m[7], m[3]+m[6], m[4]+m[5]
-	if m[2] == "" && len(month+day) != 4 && m[7] == "" {
-		return dates.Date{} // digits that run together are a day only as 20251016
-	}
-	d, _ := a.parseDate(year + "-" + month + "-" + day)
 	return d
 }
 
@@ -139,16 +140,20 @@ const (
 	saysPublished   = 25 // "Veröffentlicht am"
 	saysUpdated     = -15
 	insideLink      = -5
-	insideTeaser    = -45
+	inMargin        = -45 // a teaser, a sidebar …
+	inMarginNear    = -10 // … beside the headline it is the article's own box
+	inMarginReach   = -25
+	onlyDay         = 20 // the page shows no other
+	seenAgain       = 5
 	nearHeadline    = 30
 	aboveHeadline   = 25
 	inReach         = 10
-	worthNoting     = 35
+	worthNoting     = 30
 )
 
 // How near is near, in bytes of visible text.
 const (
-	nearBy   = 250
+	nearBy   = 350
 	reachOf  = 1500
 	aboveBy  = 200
 	dateLine = 160 // a longer line is prose
@@ -158,7 +163,8 @@ const (
 // A sighting is a date that a reader of the page sees.
 type sighting struct {
 	evidence
-	at int // bytes of visible text before it
+	at     int  // bytes of visible text before it
+	margin bool // it stands in a teaser or a sidebar
 }
 
 // seenDates are the dates that the page shows for its article, one for each
@@ -169,14 +175,23 @@ func (a *articlePage) seenDates() []evidence {
 	w.endLine()
 	days := map[string]evidence{}
 	for _, s := range w.seen {
-		s.weight += w.proximity(s.at)
-		if day := dayOf(s.date); s.weight >= worthNoting && s.weight > days[day].weight {
+		s.weight += w.proximity(s)
+		day := dayOf(s.date)
+		if seen := days[day]; s.weight > 0 && !seen.date.IsZero() {
+			s.weight = max(s.weight, seen.weight) + seenAgain
+		}
+		if s.weight > days[day].weight {
 			days[day] = s.evidence
 		}
 	}
 	var all []evidence
 	for _, e := range days {
-		all = append(all, e)
+		if len(days) == 1 {
+			e.weight += onlyDay
+		}
+		if e.weight >= worthNoting {
+			all = append(all, e)
+		}
 	}
 	return all
 }
@@ -193,21 +208,30 @@ type dateWalk struct {
 	named  bool   // the line has an element called a date
 	marked bool   // the line has a date for machines
 	link   bool
-	teaser int // depth of teasers around
+	margin int // depth of teasers and sidebars around
 }
 
-func (w *dateWalk) proximity(at int) int {
+// proximity is what the place of a sighting says for it.
+func (w *dateWalk) proximity(s sighting) int {
+	weight, near := 0, false
 	switch {
 	case w.end == 0:
-		return 0
-	case at >= w.start && at-w.end <= nearBy:
-		return nearHeadline
-	case at < w.start && w.start-at <= aboveBy:
-		return aboveHeadline
-	case at >= w.end && at-w.end <= reachOf:
-		return inReach
+	case s.at >= w.start && s.at-w.end <= nearBy:
+		weight, near = nearHeadline, true
+	case s.at < w.start && w.start-s.at <= aboveBy:
+		weight, near = aboveHeadline, true
+	case s.at >= w.end && s.at-w.end <= reachOf:
+		weight = inReach
 	}
-	return 0
+	switch {
+	case s.margin && near:
+		return weight + inMarginNear
+	case s.margin && weight > 0:
+		return weight + inMarginReach
+	case s.margin:
+		return weight + inMargin
+	}
+	return weight
 }
 
 func (w *dateWalk) node(n *html.Node) {
@@ -223,15 +247,16 @@ func (w *dateWalk) node(n *html.Node) {
 	if block {
 		w.endLine()
 	}
-	if w.isTeaser(n) {
-		w.teaser++
-		defer func() { w.teaser-- }()
+	if w.isMargin(n) {
+		w.margin++
+		defer func() { w.margin-- }()
 	}
 	if n == w.page.headline {
 		w.start = w.at
 		defer func() { w.end = w.at }()
 	}
 	w.look(n)
+	w.glued(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.node(c)
 	}
@@ -240,13 +265,13 @@ func (w *dateWalk) node(n *html.Node) {
 	}
 }
 
-var asideWords = regexp.MustCompile(`(?i)comment|kommentar|leserbrief|repl(?:y|ies)|related|sidebar|side-bar|widget-area|footer-|breadcrumb|menu|cookie|consent|newsletter|copyright`)
+var asideWords = regexp.MustCompile(`(?i)comment|kommentar|leserbrief|repl(?:y|ies)|related|breadcrumb|menu|cookie|consent|newsletter|copyright`)
 
 // aside reports whether n is not part of the article. What has the headline in
 // it always is.
 func (w *dateWalk) aside(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Nav, atom.Aside:
+	case atom.Nav:
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	default:
@@ -257,29 +282,36 @@ func (w *dateWalk) aside(n *html.Node) bool {
 	return w.page.headline == nil || !within(w.page.headline, n)
 }
 
-// isTeaser reports whether n leads to another page: it has a linked heading of
-// its own.
-func (w *dateWalk) isTeaser(n *html.Node) bool {
+// maxTeaserText is the longest text with a heading and a link that is taken for
+// the teaser of another page.
+const maxTeaserText = 800
+
+// isMargin reports whether n stands beside the article: it is called so, or it
+// leads to another page with a linked heading of its own.
+func (w *dateWalk) isMargin(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A:
+	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A, atom.Aside, atom.Footer:
 	default:
 		return false
 	}
 	if w.page.headline != nil && within(w.page.headline, n) {
 		return false
 	}
-	if n.DataAtom == atom.Div || n.DataAtom == atom.Section {
-		return teaserWords.MatchString(attr(n, "class"))
+	switch n.DataAtom {
+	case atom.Aside, atom.Footer:
+		return true
+	case atom.Div, atom.Section:
+		return marginWords.MatchString(attr(n, "class"))
 	}
 	heading := false
 	for d := range n.Descendants() {
 		heading = heading || isHeading(d.DataAtom)
 	}
-	return heading && (n.DataAtom == atom.A || contains(n, atom.A))
+	return heading && (n.DataAtom == atom.A || contains(n, atom.A)) && len(textOf(n, nil)) <= maxTeaserText
 }
 
 var (
-	teaserWords    = regexp.MustCompile(`(?i)teaser|recommend|weitere|carousel|slider|archive|event|termin`)
+	marginWords    = regexp.MustCompile(`(?i)teaser|recommend|weitere|carousel|slider|archive|event|termin|side-?bar|widget-area|footer-`)
 	dateWords      = regexp.MustCompile(`(?i)date|datum|time|publi|posted|meta|byline|author|entry-info|article-info|submitted`)
 	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|meldung vom|geschrieben|posted|datum|vom\b`)
 	updatedWords   = regexp.MustCompile(`(?i)aktuali|ge(?:ä|ae)ndert|(?:ä|ae)nderung|stand\b|update|modifi|bearbeitet`)
@@ -310,6 +342,17 @@ func (w *dateWalk) look(n *html.Node) {
 	w.named = w.named || published || n.DataAtom == atom.Time
 }
 
+// glued notes a date that an element sets apart from a line without a blank.
+func (w *dateWalk) glued(n *html.Node) {
+	if w.marked || n.Type != html.ElementNode || !dateWords.MatchString(attr(n, "class")) || !w.page.isDateOnly(n) {
+		return
+	}
+	if d, ok := w.page.findDate(textOf(n, nil)); ok {
+		w.marked = true
+		w.add(d, namedDate+said(w.line.String()+w.label))
+	}
+}
+
 // said weighs the words before a date.
 func said(words string) int {
 	switch {
@@ -327,7 +370,8 @@ func (w *dateWalk) endLine() {
 	if text == "" {
 		return // what an empty element is called may name the next line
 	}
-	if d, start, end, ok := dates.Find(text, w.page.Now); ok && d.Precision >= dates.Day && !w.marked && !foreignWords.MatchString(text[:start]) {
+	d, start, end, found := dates.Find(text, w.page.Now)
+	if found && d.Precision >= dates.Day && !w.marked && !foreignWords.MatchString(text[:start]) {
 		weight := 0
 		switch {
 		case len(text) > dateLine:
@@ -345,7 +389,7 @@ func (w *dateWalk) endLine() {
 		}
 	}
 	w.label = ""
-	if len(text) <= foreWord {
+	if len(text) <= foreWord && !found {
 		w.label = text
 	}
 	w.line = textWriter{text: w.line.text[:0]}
@@ -370,8 +414,5 @@ func (w *dateWalk) add(d dates.Date, weight int) {
 	if w.link {
 		weight += insideLink
 	}
-	if w.teaser > 0 {
-		weight += insideTeaser
-	}
-	w.seen = append(w.seen, sighting{evidence{d, weight}, w.at})
+	w.seen = append(w.seen, sighting{evidence{d, weight}, w.at, w.margin > 0})
 }

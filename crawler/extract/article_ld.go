@@ -20,7 +20,7 @@ type ldThing map[string]any
 // own dates count where no article has any: blog software dates the WebPage.
 var ldKinds = [][]string{
 	{"NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "LiveBlogPosting"},
-	{"Article", "BlogPosting", "TechArticle", "ScholarlyArticle", "SatiricalArticle", "AdvertiserContentArticle", "Report", "SocialMediaPosting", "PressRelease", "Recipe"},
+	{"Article", "BlogPosting", "TechArticle", "ScholarlyArticle", "SatiricalArticle", "AdvertiserContentArticle", "Report", "SocialMediaPosting", "PressRelease", "Recipe", "HowTo"},
 	{"VideoObject", "AudioObject", "PodcastEpisode", "ImageGallery", "MediaGallery", "ItemPage", "WebPage", "FAQPage"},
 }
 

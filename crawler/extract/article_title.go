@@ -28,7 +28,7 @@ func (a *articlePage) title() (title, kicker string) {
 		return written, writtenKicker(written)
 	}
 	headline := strings.TrimPrefix(shown, kicker+": ")
-	if k, rest, ok := strings.Cut(written, ": "); ok && kickerLike(k) && sameText(rest, headline) && writtenKicker(textOf(a.headline, nil)) == "" {
+	if k, rest, ok := strings.Cut(written, ": "); ok && kickerLike(k) && sameText(rest, headline) && writtenKicker(textOf(a.headline, a.isDateOnly)) == "" {
 		return rest, kicker // two kickers, one by markup: they agree on the headline alone
 	}
 	return written, kicker
@@ -55,7 +55,7 @@ func (a *articlePage) shownTitle() (title, kicker string) {
 	if a.headline == nil {
 		return "", ""
 	}
-	title, kicker = titleOf(a.headline, nil)
+	title, kicker = titleOf(a.headline, a.isDateOnly)
 	if kicker != "" {
 		rest := strings.TrimPrefix(title, kicker+": ")
 		if _, start, end, dated := dates.Find(rest, a.Now); dated && end-start == len(rest) {
@@ -72,6 +72,19 @@ func (a *articlePage) shownTitle() (title, kicker string) {
 		}
 	}
 	return title, ""
+}
+
+// isDateOnly reports whether an element inside a line is nothing but a date.
+func (a *articlePage) isDateOnly(n *html.Node) bool {
+	if n.Type != html.ElementNode || isBlock(n) {
+		return false
+	}
+	text, short := shortText(n, maxDateRunes)
+	if !short || text == "" {
+		return false
+	}
+	d, start, end, ok := dates.Find(text, a.Now)
+	return ok && d.Precision >= dates.Day && start == 0 && end == len(text)
 }
 
 // unglue splits "ThüringenKompetenzzentrum" where the title known from
@@ -146,7 +159,7 @@ func (a *articlePage) findHeadline() *html.Node {
 		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 && n.DataAtom != atom.H3 {
 			continue
 		}
-		text := textOf(n, nil)
+		text := textOf(n, a.isDateOnly)
 		if text == "" || a.isSite(text) {
 			continue
 		}

@@ -18,6 +18,11 @@ import (
 // one transaction, shorter than a person's patience.
 const lockWait = 5 * time.Second
 
+// deepBytes is the size up to which every page is looked at when a file is
+// opened: a fraction of a second. Of a larger one the leaves are left to
+// Verify.
+const deepBytes = 64 << 20
+
 // Files are for the owner and a group; the folder is made when missing.
 const (
 	fileMode   = 0o640
@@ -61,7 +66,7 @@ func openFile(path string, o Options) (*file, error) {
 	if wait == 0 {
 		wait = lockWait
 	}
-	f, err := openBolt(path, wait, false)
+	f, err := openBolt(path, wait)
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%s: %w; stop that process, or name another file", path, store.ErrLocked)
 	}
@@ -74,27 +79,39 @@ func openFile(path string, o Options) (*file, error) {
 	return f, nil
 }
 
-// openBolt opens an existing file. bulk leaves out every sync of the disk:
-// for a file that counts only once it is complete.
-func openBolt(path string, wait time.Duration, bulk bool) (*file, error) {
+// openBolt opens an existing file.
+func openBolt(path string, wait time.Duration) (*file, error) {
+	return openWith(path, bbolt.Options{
+		Timeout: max(wait, time.Nanosecond), // zero would be for ever
+		OpenFile: func(name string, _ int, _ os.FileMode) (*os.File, error) {
+			return openLocked(name, wait)
+		},
+	})
+}
+
+// newBolt makes a file that nobody knows yet. It counts only once it is
+// complete: nothing is synced before finish.
+func newBolt(path string) (*file, error) {
+	return openWith(path, bbolt.Options{Timeout: lockWait, NoSync: true, NoGrowSync: true, OpenFile: os.OpenFile})
+}
+
+func openWith(path string, o bbolt.Options) (*file, error) {
+	o.FreelistType = bbolt.FreelistMapType // arrays are slow when many pages are free
+	o.NoStatistics = true
 	f := new(file)
+	open := o.OpenFile
+	o.OpenFile = func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
+		f.fd, err = open(name, flag, mode)
+		return f.fd, err
+	}
 	err := guard(path, func() (err error) {
-		f.bolt, err = bbolt.Open(path, fileMode, &bbolt.Options{
-			Timeout:      max(wait, time.Nanosecond), // zero would be for ever
-			FreelistType: bbolt.FreelistMapType,      // arrays are slow when many pages are free
-			NoSync:       bulk,
-			NoGrowSync:   bulk,
-			NoStatistics: true,
-			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-				f.fd, err = os.OpenFile(name, flag, mode)
-				return f.fd, err
-			},
-		})
+		f.bolt, err = bbolt.Open(path, fileMode, &o)
 		return err
 	})
 	switch {
 	case err == nil:
 		return f, nil
+	case errors.Is(err, store.ErrDamaged):
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
 		err = damaged(path, err.Error())
 	}
@@ -102,6 +119,42 @@ func openBolt(path string, wait time.Duration, bulk bool) (*file, error) {
 		f.fd.Close() // after a panic bbolt does not; else it is closed already
 	}
 	return nil, err
+}
+
+// openLocked opens a file, locks it, and looks at its pages before bbolt does.
+func openLocked(path string, wait time.Duration) (*os.File, error) {
+	fd, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(fd, wait); err != nil {
+		return nil, errors.Join(err, fd.Close())
+	}
+	if err := examine(fd, path); err != nil {
+		return nil, errors.Join(err, fd.Close())
+	}
+	return fd, nil
+}
+
+// examine refuses a file that bbolt could stumble over.
+func examine(fd *os.File, path string) error {
+	info, err := fd.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() == 0 { // bbolt would take it for a new one
+		return fmt.Errorf("%w: the file is empty", errRecord)
+	}
+	// While this process waited, the one that left may have restored a backup.
+	now, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(info, now) {
+		return fmt.Errorf("%s was replaced just now: try again", path)
+	}
+	_, err = checkPages(fd, info.Size(), 0, info.Size() <= deepBytes)
+	return err
 }
 
 // create makes an empty store. A program that is killed, or a machine that
@@ -131,11 +184,17 @@ func create(path string) error {
 }
 
 func fill(path string) error {
-	f, err := openBolt(path, lockWait, false)
+	f, err := newBolt(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.bolt.Update(createSchema), f.close(false))
+	return errors.Join(f.bolt.Update(createSchema), f.finish(), f.close(false))
+}
+
+// finish makes a new file durable, and all that is written to it from now on.
+func (f *file) finish() error {
+	f.bolt.NoSync, f.bolt.NoGrowSync = false, false
+	return f.bolt.Sync()
 }
 
 func exists(path string) bool {

@@ -37,7 +37,7 @@ func (db *DB) Restore(ctx context.Context, r io.Reader, force bool) (err error) 
 	}
 	defer os.RemoveAll(folder)
 	aside := filepath.Join(folder, "store")
-	f, err := openBolt(aside, lockWait, true)
+	f, err := newBolt(aside)
 	if err != nil {
 		return err
 	}
@@ -106,6 +106,5 @@ func (f *file) load(ctx context.Context, r io.Reader) error {
 	if err := l.check(); err != nil {
 		return err
 	}
-	f.bolt.NoSync, f.bolt.NoGrowSync = false, false
-	return f.bolt.Sync()
+	return f.finish()
 }

@@ -38,6 +38,7 @@ type textWriter struct {
 	html   bool // write markup too
 	blank  bool // white space was read and not yet written
 	marks  int  // combining marks since the last letter
+	marked bool // there was a combining mark
 	last   rune
 }
 
@@ -149,6 +150,7 @@ func (w *textWriter) filter(r rune) rune {
 
 func (w *textWriter) filterRare(r rune) rune {
 	if unicode.Is(unicode.Mn, r) {
+		w.marked = true
 		if w.marks++; w.marks > maxMarks {
 			return -1
 		}
@@ -176,15 +178,11 @@ func (w *textWriter) filterRare(r rune) rune {
 // String is the text without surrounding white space, composed (NFC), and
 // harmless also where somebody reads it as HTML.
 func (w *textWriter) String() string {
-	return harmless(compose(string(bytes.TrimSpace(w.text))))
-}
-
-// compose brings decomposed letters (u + ¨) into the form that everybody types.
-func compose(s string) string {
-	if norm.NFC.IsNormalString(s) {
-		return s
+	s := string(bytes.TrimSpace(w.text))
+	if w.marked { // u + ¨ becomes the ü that everybody types
+		s = norm.NFC.String(s)
 	}
-	return norm.NFC.String(s)
+	return harmless(s)
 }
 
 // plain cleans a text that holds no markup.
@@ -358,11 +356,27 @@ var loads = map[atom.Atom]bool{
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // tagOf is the element's name without namespace prefix (XHTML in feeds carries
-// some), and whether HTML knows it.
+// some), and whether HTML knows it. It reads the tag itself: the tokenizer
+// would copy every name.
 func tagOf(z *html.Tokenizer) (atom.Atom, bool) {
-	name, _ := z.TagName()
-	if i := bytes.LastIndexByte(name, ':'); i >= 0 {
-		name = name[i+1:]
+	raw := bytes.TrimLeft(z.Raw(), "</")
+	var buf [16]byte // longer than any name of HTML
+	name := buf[:0]
+	for _, c := range raw {
+		if c <= ' ' || c == '>' || c == '/' {
+			break
+		}
+		if c == ':' {
+			name = buf[:0]
+			continue
+		}
+		if len(name) == len(buf) {
+			return 0, false
+		}
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		name = append(name, c)
 	}
 	tag := atom.Lookup(name)
 	_, known := kinds[tag]

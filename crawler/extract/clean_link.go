@@ -11,7 +11,13 @@ import (
 // resolve makes an address absolute: http or https with a host, without
 // credentials. All else, also what no server could answer, is empty.
 func resolve(base *url.URL, ref string) string {
-	u := parseRef(base, ref)
+	if isCanonical(ref) {
+		return ref
+	}
+	return webAddress(parseRef(base, ref))
+}
+
+func webAddress(u *url.URL) string {
 	if u == nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return ""
 	}
@@ -27,14 +33,38 @@ func resolve(base *url.URL, ref string) string {
 
 // resolveHref is resolve for a link in a text, where people also write mails.
 func resolveHref(base *url.URL, ref string) string {
-	u := parseRef(base, ref)
-	if u == nil {
-		return ""
+	if isCanonical(ref) {
+		return ref
 	}
-	if u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") {
+	u := parseRef(base, ref)
+	if u != nil && u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") {
 		return short(u.String())
 	}
-	return resolve(nil, u.String())
+	return webAddress(u)
+}
+
+// isCanonical reports whether an address is one that resolve would return as
+// it is: the common case, told without parsing.
+func isCanonical(s string) bool {
+	rest, ok := strings.CutPrefix(s, "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(s, "http://"); !ok {
+			return false
+		}
+	}
+	n := 0
+	for n < len(rest) && (rest[n] >= 'a' && rest[n] <= 'z' || rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.' || rest[n] == '-') {
+		n++
+	}
+	if n == 0 || n < len(rest) && rest[n] != '/' || len(s) > maxURL {
+		return false
+	}
+	for _, c := range []byte(rest[n:]) {
+		if !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("/-._~=&?+,;:!$#", c) < 0 {
+			return false
+		}
+	}
+	return strings.Count(rest[n:], "#") < 2
 }
 
 func short(s string) string {

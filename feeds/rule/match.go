@@ -155,7 +155,7 @@ func (m *matcher) read(field fields, s string) {
 		if w.Base > 0 && x.may(w.BaseHash) {
 			m.units(x.lookup(w.BaseHash, m.text.Folded[w.From:w.Base]), i, i)
 		}
-		if w.Gap != words.Break {
+		if w.Gap == words.Hyphen || w.Gap == words.Space && w.Capital {
 			m.joined(i)
 		}
 		for len(wild) > 0 && int(wild[0].to) == i {

@@ -1,0 +1,170 @@
+package crawler
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+	"time"
+)
+
+// hoursOfWeek counts from Monday 00:00 in the zone of the sources.
+const hoursOfWeek = 7 * 24
+
+// The memory of a rhythm.
+const (
+	// rhythmSpan is the time constant by which the past fades: six weeks hold
+	// the press work of a quarter and still follow a change within a month.
+	rhythmSpan = 42 * 24 * time.Hour
+	// batchGap joins what was published together: a press office that puts
+	// three releases on line within minutes was at work once.
+	batchGap = 10 * time.Minute
+	// oldNews is the age from which an entry not seen before is no news but an
+	// old page that came back.
+	oldNews = 7 * 24 * time.Hour
+	// knownAfter is the observation from which the rhythm counts as known; the
+	// history in the first document counts as observation.
+	knownAfter = 24 * time.Hour
+)
+
+// A rhythm is what is known of when a source publishes: faded counts of
+// batches, of the time in which they were seen, and their hours of the week.
+type rhythm struct {
+	last    time.Time // up to when it was learned; zero: nothing is known
+	batches float64
+	days    float64 // of observation
+	hours   [hoursOfWeek]float32
+}
+
+// learn folds what a visit showed into the rhythm.
+func (r *rhythm) learn(l lesson, zone *time.Location) {
+	if r.last.IsZero() {
+		r.seed(l, zone)
+		return
+	}
+	since := l.at.Sub(r.last)
+	if since < 0 {
+		return // the clock was set back: learn nothing from it
+	}
+	r.fade(since)
+	r.days += since.Hours() / 24
+	var times []time.Time
+	for _, t := range l.fresh {
+		switch {
+		case t.IsZero(), t.After(l.at):
+			t = time.Time{}
+		case l.at.Sub(t) > since+oldNews:
+			continue
+		}
+		times = append(times, t)
+	}
+	r.add(times, zone)
+	r.last = l.at
+}
+
+// seed begins with the history that the first document tells. Its oldest entry
+// only marks where the observation begins.
+func (r *rhythm) seed(l lesson, zone *time.Location) {
+	r.last = l.at
+	var past []time.Time
+	for _, t := range l.published {
+		if age := l.at.Sub(t); age >= 0 && age < rhythmSpan {
+			past = append(past, t)
+		}
+	}
+	if len(past) < 2 {
+		return
+	}
+	slices.SortFunc(past, time.Time.Compare)
+	r.days = l.at.Sub(past[0]).Hours() / 24
+	r.add(past[1:], zone)
+}
+
+// add counts batches; a zero time has no hour, and neither has the midnight
+// of a date without a clock time.
+func (r *rhythm) add(times []time.Time, zone *time.Location) {
+	slices.SortFunc(times, time.Time.Compare)
+	var before time.Time
+	for i, t := range times {
+		if i > 0 && t.Sub(before) < batchGap {
+			continue
+		}
+		before = t
+		r.batches++
+		local := t.In(zone)
+		if !t.IsZero() && (local.Hour() != 0 || local.Minute() != 0) {
+			r.hours[hourOfWeek(local)]++
+		}
+	}
+}
+
+func hourOfWeek(t time.Time) int {
+	return (int(t.Weekday())+6)%7*24 + t.Hour()
+}
+
+func (r *rhythm) fade(d time.Duration) {
+	f := math.Exp(-float64(d) / float64(rhythmSpan))
+	r.batches *= f
+	r.days *= f
+	for i := range r.hours {
+		r.hours[i] *= float32(f)
+	}
+}
+
+// known reports whether the rhythm is good enough to poll by.
+func (r *rhythm) known() bool { return r.days*24 >= knownAfter.Hours() }
+
+// The stored form: version, last (Unix seconds), batches, days, then one
+// (hour, count) pair for every hour of the week that has a count.
+const (
+	rhythmVersion = 1
+	rhythmHead    = 1 + 8 + 4 + 4
+	rhythmPair    = 1 + 4
+)
+
+var errRhythm = errors.New("rhythm of another form")
+
+func (r *rhythm) encode() []byte {
+	b := append(make([]byte, 0, rhythmHead+hoursOfWeek*rhythmPair), rhythmVersion)
+	b = binary.BigEndian.AppendUint64(b, uint64(r.last.Unix()))
+	b = appendFloat(b, float32(r.batches))
+	b = appendFloat(b, float32(r.days))
+	for h, n := range r.hours {
+		if n > 0 {
+			b = appendFloat(append(b, byte(h)), n)
+		}
+	}
+	return b
+}
+
+func appendFloat(b []byte, f float32) []byte {
+	return binary.BigEndian.AppendUint32(b, math.Float32bits(f))
+}
+
+func decodeRhythm(b []byte) (rhythm, error) {
+	var r rhythm
+	if len(b) == 0 {
+		return r, nil
+	}
+	if len(b) < rhythmHead || b[0] != rhythmVersion || (len(b)-rhythmHead)%rhythmPair != 0 {
+		return rhythm{}, errRhythm
+	}
+	r.last = time.Unix(int64(binary.BigEndian.Uint64(b[1:])), 0).UTC()
+	r.batches, r.days = float64(readFloat(b[9:])), float64(readFloat(b[13:]))
+	for p := b[rhythmHead:]; len(p) > 0; p = p[rhythmPair:] {
+		if p[0] >= hoursOfWeek {
+			return rhythm{}, errRhythm
+		}
+		r.hours[p[0]] = readFloat(p[1:])
+	}
+	return r, nil
+}
+
+// readFloat takes what cannot be a count for none.
+func readFloat(b []byte) float32 {
+	f := math.Float32frombits(binary.BigEndian.Uint32(b))
+	if !(f >= 0 && f < 1e6) {
+		return 0
+	}
+	return f
+}

@@ -1,0 +1,196 @@
+package crawler
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// offices is a history of sources that publish at work and hardly ever else:
+// rates between one a week and ten a day, for so many days.
+func offices(sources, days int, seed uint64) []Publication {
+	rnd := rand.New(rand.NewPCG(seed, 0))
+	monday := time.Date(2025, 1, 6, 0, 0, 0, 0, homeZone())
+	var out []Publication
+	for i := range sources {
+		perHour := 0.6 * math.Exp(1.5*rnd.NormFloat64()) / 50 // of 50 working hours a week
+		for h := range days * 24 {
+			t := monday.Add(time.Duration(h) * time.Hour)
+			if atWork := t.Weekday() >= 1 && t.Weekday() <= 5 && t.Hour() >= 8 && t.Hour() < 18; !atWork {
+				continue
+			}
+			if rnd.Float64() < min(perHour*7, 0.9) {
+				minute := time.Duration(rnd.IntN(60)) * time.Minute
+				out = append(out, Publication{Source: string(rune('a'+i%26)) + string(rune('a'+i/26)), Published: t.Add(minute)})
+			}
+		}
+	}
+	return out
+}
+
+var hourly = Interval{Min: time.Minute, Default: time.Hour, Max: 24 * time.Hour}
+
+func TestTheLearnedScheduleFindsNewsEarlierWithFewerRequests(t *testing.T) {
+	r := Simulate(offices(60, 90, 1), hourly, 45*24*time.Hour)
+	if r.Eta > 0.5 {
+		t.Errorf("eta %.2f: a fixed interval has 1, hour of week and rate should halve it", r.Eta)
+	}
+	if r.RequestsPerSource < 9 || r.RequestsPerSource > 14 {
+		t.Errorf("%.1f requests a source and day, half of default's are 12", r.RequestsPerSource)
+	}
+	if r.MeanDelay >= r.FixedDelay/2 {
+		t.Errorf("mean delay %.0f s, a fixed interval with as many requests has %.0f s", r.MeanDelay, r.FixedDelay)
+	}
+}
+
+func TestTheFirstWeekIsNoWorseThanAFixedInterval(t *testing.T) {
+	r := Simulate(offices(60, 7, 2), hourly, 0)
+	if r.Eta > 1.05 {
+		t.Errorf("eta %.2f while learning", r.Eta)
+	}
+}
+
+func TestSimulatingTwiceGivesTheSame(t *testing.T) {
+	history := offices(20, 20, 3)
+	if a, b := Simulate(history, hourly, 0), Simulate(history, hourly, 0); a != b {
+		t.Errorf("%+v\n%+v", a, b)
+	}
+	if r := Simulate(nil, hourly, 0); r != (Simulation{}) {
+		t.Errorf("no history gives %+v", r)
+	}
+}
+
+func TestNoSourceIsPolledOutsideItsBounds(t *testing.T) {
+	every := Interval{Min: 20 * time.Minute, Default: time.Hour, Max: 12 * time.Hour}
+	rapid.Check(t, func(t *rapid.T) {
+		now := time.Date(2025, 3, 3, 9, 30, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 7*24*60).Draw(t, "minute")) * time.Minute)
+		rhythms := make([]rhythm, rapid.IntRange(1, 5).Draw(t, "sources"))
+		for i := range rhythms {
+			r := &rhythms[i]
+			r.last = now.Add(-time.Hour)
+			r.days = rapid.Float64Range(1, 60).Draw(t, "days")
+			r.batches = rapid.Float64Range(0, 3000).Draw(t, "batches")
+			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = rapid.Float32Range(0, 900).Draw(t, "count")
+		}
+		p := newPlan(rhythms, every, homeZone())
+		for i := range rhythms {
+			if w := p.wait(&rhythms[i], now); w < every.Min || w > every.Max {
+				t.Fatalf("waits %s", w)
+			}
+		}
+	})
+}
+
+func TestAFastSourceIsPolledMoreOftenAndADayMoreThanANight(t *testing.T) {
+	monday := time.Date(2025, 3, 3, 0, 0, 0, 0, homeZone())
+	var fast, slow rhythm
+	for i, r := range []*rhythm{&fast, &slow} {
+		r.last = monday
+		r.days = 40
+		r.batches = []float64{200, 10}[i]
+		for d := range 5 {
+			for h := 8; h < 18; h++ {
+				r.hours[d*24+h] = float32(r.batches / 50)
+			}
+		}
+	}
+	p := newPlan([]rhythm{fast, slow}, hourly, homeZone())
+	noon, night := monday.Add(12*time.Hour), monday.Add(22*time.Hour)
+	if f, s := p.wait(&fast, noon), p.wait(&slow, noon); f*2 > s {
+		t.Errorf("twenty times the news is polled after %s, the other after %s", f, s)
+	}
+	if d, n := p.wait(&fast, noon), p.wait(&fast, night); d*3 > n {
+		t.Errorf("by day after %s, by night after %s", d, n)
+	}
+}
+
+func TestAnUnknownRhythmKeepsTheDefault(t *testing.T) {
+	var r rhythm
+	p := newPlan([]rhythm{r}, hourly, homeZone())
+	if w := p.wait(&r, time.Now()); w != 0 {
+		t.Errorf("a source never seen waits %s", w)
+	}
+}
+
+func TestTheFirstDocumentTeachesTheRhythm(t *testing.T) {
+	now := time.Date(2025, 3, 7, 12, 0, 0, 0, time.UTC)
+	l := lesson{at: now, first: true}
+	for d := range 20 { // one release a day at 10:15 UTC, three entries each
+		for m := range 3 {
+			l.published = append(l.published, now.AddDate(0, 0, -d).Add(-105*time.Minute+time.Duration(m)*time.Minute))
+		}
+	}
+	var r rhythm
+	r.learn(l, time.UTC)
+	if !r.known() {
+		t.Fatal("twenty days of history are not enough")
+	}
+	if perDay := r.rate(now) * 24; perDay < 0.8 || perDay > 1.2 {
+		t.Errorf("%.2f batches a day, published was one", perDay)
+	}
+	if r.hours[4*24+10] == 0 || r.hours[4*24+11] != 0 {
+		t.Errorf("friday 10 h has %v batches, 11 h %v", r.hours[4*24+10], r.hours[4*24+11])
+	}
+}
+
+func TestADateWithoutClockTimeTeachesNoHour(t *testing.T) {
+	var r rhythm
+	at := time.Date(2025, 3, 7, 12, 0, 0, 0, homeZone())
+	r.learn(lesson{at: at}, homeZone())
+	midnight := time.Date(2025, 3, 8, 0, 0, 0, 0, homeZone())
+	r.learn(lesson{at: at.Add(24 * time.Hour), fresh: []time.Time{midnight}}, homeZone())
+	if r.batches != 1 || r.hours != [hoursOfWeek]float32{} {
+		t.Errorf("%v batches, hours %v", r.batches, r.hours)
+	}
+}
+
+func TestAnOldPageThatComesBackIsNoNews(t *testing.T) {
+	var r rhythm
+	at := time.Date(2025, 3, 7, 12, 0, 0, 0, time.UTC)
+	r.learn(lesson{at: at}, time.UTC)
+	r.learn(lesson{at: at.Add(time.Hour), fresh: []time.Time{at.AddDate(-1, 0, 0)}}, time.UTC)
+	if r.batches != 0 {
+		t.Errorf("%v batches", r.batches)
+	}
+}
+
+func TestARhythmSurvivesTheStore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := rhythm{last: time.Unix(rapid.Int64Range(1, 4e9).Draw(t, "last"), 0).UTC(), batches: 3.5, days: 12.25}
+		for range rapid.IntRange(0, 20).Draw(t, "n") {
+			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = rapid.Float32Range(0, 500).Draw(t, "count")
+		}
+		back, err := decodeRhythm(r.encode())
+		if err != nil || back != r {
+			t.Fatalf("%v: %+v", err, back)
+		}
+	})
+}
+
+func FuzzDecodeRhythm(f *testing.F) {
+	r := rhythm{last: time.Unix(1, 0), batches: 1, days: 2}
+	r.hours[3] = 4
+	f.Add(r.encode())
+	f.Add([]byte{rhythmVersion})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := decodeRhythm(b)
+		if err != nil {
+			return
+		}
+		p := newPlan([]rhythm{r}, hourly, time.UTC)
+		p.wait(&r, time.Unix(1e9, 0))
+	})
+}
+
+func BenchmarkPlan(b *testing.B) {
+	rhythms := make([]rhythm, 2000)
+	for i := range rhythms {
+		rhythms[i] = rhythm{last: time.Unix(1e9, 0), batches: float64(i % 300), days: 40}
+	}
+	for b.Loop() {
+		newPlan(rhythms, hourly, time.UTC)
+	}
+}

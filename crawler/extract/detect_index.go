@@ -45,7 +45,7 @@ func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inL
 			x.count(parent, len(strings.TrimSpace(c.Data)), inLink)
 			continue
 		}
-		if c.Type != html.ElementNode || unread(c) {
+		if c.Type != html.ElementNode || noText(c) {
 			continue
 		}
 		i := len(x.nodes)
@@ -117,7 +117,8 @@ func (x *index) candidates() []*candidate {
 	var all []*candidate
 	seen := map[[3]int]bool{}
 	for _, s := range order {
-		for _, c := range []*candidate{x.candidate(x.withoutRepeats(groups[s]), ""), x.alike(x.withoutRepeats(groups[s]))} {
+		links := x.withoutRepeats(groups[s])
+		for _, c := range append(x.bundles(links), x.candidate(links, ""), x.alike(links)) {
 			if c == nil {
 				continue
 			}
@@ -145,6 +146,44 @@ func (x *index) withoutRepeats(links []int) []int {
 		before = to
 	}
 	return kept
+}
+
+// bundles makes candidates of elements that each hold a few of the links: an
+// entry with a page and a document, side by side.
+func (x *index) bundles(links []int) []*candidate {
+	var all []*candidate
+	level := links
+	for range maxBundleLevels {
+		level = x.parents(level)
+		each := float64(len(links)) / float64(len(level))
+		if len(level) < minBundles || each > maxBundle {
+			break
+		}
+		if each > 1.2 {
+			all = append(all, x.candidate(level, ""))
+			break
+		}
+	}
+	return all
+}
+
+// A bundle is at least three times two links; more than five are a menu, and
+// more than four levels up it is the page.
+const (
+	minBundles      = 3
+	maxBundle       = 5
+	maxBundleLevels = 4
+)
+
+// parents are the elements around elements, each once.
+func (x *index) parents(children []int) []int {
+	var all []int
+	for _, c := range children {
+		if p := x.nodes[c].parent; p >= 0 && (len(all) == 0 || all[len(all)-1] != p) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // alike makes a candidate of those links of a group that most addresses

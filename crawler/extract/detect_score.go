@@ -27,6 +27,7 @@ type candidate struct {
 	place   float64
 	promise float64
 	score   float64
+	f       features
 }
 
 // measure reads the rows and weighs what they look like.
@@ -38,7 +39,7 @@ func (c *candidate) measure(p *listPage, x *index, named map[string]bool) {
 	rows := p.rows(items)
 	reader := &rowReader{listPage: p, rule: &compiledRule{}, stop: func() bool { return false }}
 	reader.plan = p.plan(rows)
-	var f features
+	f := &c.f
 	links, titles := map[string]bool{}, map[string]bool{}
 	for _, r := range rows {
 		d, ok := reader.draft(r)
@@ -98,6 +99,11 @@ var asidePlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navi|navigation|men
 func (x *index) place(rows []int) float64 {
 	common := x.common(rows)
 	weight := 1.0
+	for i := rows[0]; i >= 0; i = x.nodes[i].parent {
+		if hidden(x.nodes[i].n) {
+			weight = 0.4
+		}
+	}
 	for i := common; i >= 0; i = x.nodes[i].parent {
 		n := x.nodes[i].n
 		if x.nodes[i].letters*10 > x.total*6 {

@@ -20,11 +20,15 @@ const maxDateRunes = 64
 // nobody selected.
 const minTeaserWords = 4
 
-// each visits the elements of a row in document order.
-func (r row) each(f func(*html.Node) bool) {
+// each visits the elements of a row that a reader sees, in document order,
+// until f answers false.
+func (r row) each(f func(*html.Node) bool) { r.visit(unread, f) }
+
+// visit is each that leaves out what skip says.
+func (r row) visit(skip, f func(*html.Node) bool) {
 	var walk func(*html.Node) bool
 	walk = func(n *html.Node) bool {
-		if n.Type != html.ElementNode || unread(n) || r.foreign(n) {
+		if n.Type != html.ElementNode || skip(n) || r.foreign(n) {
 			return true
 		}
 		if !f(n) {

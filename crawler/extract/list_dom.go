@@ -89,15 +89,20 @@ func hasAttr(n *html.Node, key string) bool {
 }
 
 // unread reports whether a person reading the page sees nothing of n.
-func unread(n *html.Node) bool {
+func unread(n *html.Node) bool { return noText(n) || hidden(n) }
+
+// noText reports what holds no text for readers by its nature.
+func noText(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Iframe, atom.Object,
 		atom.Svg, atom.Select, atom.Option, atom.Textarea, atom.Title:
 		return true
 	}
-	if n.Type != html.ElementNode {
-		return n.Type == html.CommentNode
-	}
+	return n.Type == html.CommentNode
+}
+
+// hidden reports what the page shows at most after a click.
+func hidden(n *html.Node) bool {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "hidden":

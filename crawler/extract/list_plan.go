@@ -20,6 +20,7 @@ type plan struct {
 	link  string
 	date  string
 	dates dateLevel
+	tail  *tail // what all headlines end with, and nobody needs
 	// own holds the units of each row.
 	own map[*html.Node][]unit
 }
@@ -72,7 +73,19 @@ func (p *listPage) plan(rows []row) *plan {
 	}
 	pl.link = p.linkColumn(rows)
 	pl.dates = p.dateLevel(rows, pl)
+	pl.tail = p.tail(rows, pl)
 	return pl
+}
+
+func (p *listPage) tail(rows []row, pl *plan) *tail {
+	var titles []string
+	for _, r := range rows {
+		var d Draft
+		if p.headlineOf(r, pl, &d); d.Title != "" {
+			titles = append(titles, d.Title)
+		}
+	}
+	return tailOf(titles)
 }
 
 // titleScore says how much a column looks like headlines.
@@ -105,7 +118,7 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 	if len(column) > 2 {
 		score *= 0.15 + 0.85*float64(len(distinct))/n
 	}
-	return score * max(0.05, 1+0.9*heading/n+0.6*linked/n+0.15*strong/n+marked/n-0.02*order/n)
+	return score * max(0.05, 1+0.9*heading/n+0.9*linked/n+0.15*strong/n+marked/n-0.02*order/n)
 }
 
 // lengthScore prefers texts of the length of a headline.
@@ -243,7 +256,7 @@ type rowLink struct {
 func (p *listPage) links(r row) []rowLink {
 	var links []rowLink
 	seen := map[string]int{}
-	r.each(func(n *html.Node) bool {
+	r.visit(noText, func(n *html.Node) bool { // a row may fold its documents away
 		if n.DataAtom != atom.A || !p.follows(n) {
 			return true
 		}

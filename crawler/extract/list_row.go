@@ -110,15 +110,25 @@ func (p *listPage) headline(lines []string) string {
 
 // plannedHeadline reads the headline where the plan has it.
 func (p *rowReader) plannedHeadline(r row, d *Draft) *html.Node {
-	for _, u := range p.plan.own[r.item] {
-		if u.key != p.plan.title {
+	n := p.headlineOf(r, p.plan, d)
+	if short, rest := p.plan.tail.cut(d.Title); rest != "" {
+		d.Title, d.Teaser = short, rest
+		d.Kicker = writtenKicker(short)
+	}
+	return n
+}
+
+// headlineOf reads the headline of a row and says which element it is.
+func (p *listPage) headlineOf(r row, pl *plan, d *Draft) *html.Node {
+	for _, u := range pl.own[r.item] {
+		if u.key != pl.title {
 			continue
 		}
 		if u.node == nil {
 			d.Title, d.Kicker = u.text, writtenKicker(u.text)
 			return nil
 		}
-		d.Title, d.Kicker = titleOf(u.node, r.foreign)
+		d.Title, d.Kicker = largePrint(u.node, r)
 		return u.node
 	}
 	n := titleNode(r)
@@ -128,8 +138,23 @@ func (p *rowReader) plannedHeadline(r row, d *Draft) *html.Node {
 		d.Kicker = writtenKicker(d.Title)
 		return nil
 	}
-	d.Title, d.Kicker = titleOf(n, r.foreign)
+	d.Title, d.Kicker = largePrint(n, r)
 	return n
+}
+
+// largePrint is titleOf without what is set in small print behind the
+// headline.
+func largePrint(n *html.Node, r row) (title, kicker string) {
+	title, kicker = titleOf(n, func(c *html.Node) bool { return r.foreign(c) || smallPrint(c) })
+	if title = strings.TrimRight(title, " –-|,"); title != "" {
+		return title, kicker
+	}
+	return titleOf(n, r.foreign)
+}
+
+func smallPrint(n *html.Node) bool {
+	size := attr(n, "size")
+	return n.DataAtom == atom.Small || n.DataAtom == atom.Font && (size == "1" || strings.HasPrefix(size, "-"))
 }
 
 // readKicker puts a kicker that stands outside the headline before it.
@@ -210,7 +235,9 @@ var bracketed = regexp.MustCompile(`^[\[(]\s*\d{1,2}\.\s*(?:\d{1,2}|\pL+)\.?\s*\
 
 func (p *rowReader) readTeaser(r row, d *Draft, found reading) {
 	if !p.rule.teaser.given() {
-		d.Teaser = p.plainTeaser(r, d.Title, found)
+		if t := p.plainTeaser(r, d.Title, found); t != "" {
+			d.Teaser = t
+		}
 		return
 	}
 	for _, n := range r.all(p.rule.teaser, p.stop) {

@@ -37,16 +37,14 @@ func freshUntil(h http.Header, now time.Time) time.Time {
 // anything of it. One bad directive does not spoil the others, but a bad
 // max-age counts as stale (RFC 9111, 4.2.1).
 func maxAge(lines []string) (life time.Duration, ok bool) {
-	for _, line := range lines {
-		for part := range strings.SplitSeq(line, ",") {
-			name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-			switch strings.ToLower(strings.TrimSpace(name)) {
-			case "no-store", "no-cache":
-				return 0, true
-			case "max-age":
-				if !ok { // of several the first counts
-					life, ok = deltaSeconds(strings.Trim(strings.TrimSpace(value), `"`)), true
-				}
+	for part := range strings.SplitSeq(strings.Join(lines, ","), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "no-store", "no-cache":
+			return 0, true
+		case "max-age":
+			if !ok { // of several the first counts
+				life, ok = deltaSeconds(strings.Trim(strings.TrimSpace(value), `"`)), true
 			}
 		}
 	}

@@ -83,26 +83,35 @@ func otherView(param string) bool {
 func plainAddress(s string) bool {
 	rest, ok := strings.CutPrefix(s, "https://")
 	if !ok {
-		if rest, ok = strings.CutPrefix(s, "http://"); !ok {
-			return false
-		}
+		rest, ok = strings.CutPrefix(s, "http://")
 	}
 	slash := strings.IndexByte(rest, '/')
-	if slash <= 0 || len(s) > maxURL {
-		return false
-	}
-	host, path := rest[:slash], rest[slash:]
+	return ok && slash > 0 && len(s) <= maxURL && plainHost(rest[:slash]) && plainPath(rest[slash:])
+}
+
+// plainHost takes letters, hyphens and single dots between them: no address,
+// no port, no name that IDNA might spell otherwise.
+func plainHost(host string) bool {
+	dot := true // a dot, or the beginning, came before
 	for i := range len(host) {
-		if c := host[i]; !(c >= 'a' && c <= 'z' || c == '-' || c == '.') {
+		c := host[i]
+		if c == '.' && dot || !(c >= 'a' && c <= 'z' || c == '-' || c == '.') {
 			return false
 		}
+		dot = c == '.'
 	}
+	return !dot && !strings.Contains(host, "xn--")
+}
+
+// plainPath takes unreserved characters and no segment that begins with a dot.
+func plainPath(path string) bool {
 	for i := range len(path) {
-		if c := path[i]; !unreserved(c) && c != '/' && c != ',' || c == '.' && path[i-1] == '/' {
+		c := path[i]
+		if c == '.' && path[i-1] == '/' || !unreserved(c) && c != '/' && c != ',' {
 			return false
 		}
 	}
-	return host[len(host)-1] != '.' && host[0] != '.' && !strings.Contains(host, "..") && !strings.Contains(host, "xn--")
+	return true
 }
 
 func cutScheme(s string) (scheme, rest string, ok bool) {
@@ -116,6 +125,9 @@ func cutScheme(s string) (scheme, rest string, ok bool) {
 
 func canonicalHost(scheme, authority string) (string, bool) {
 	authority = authority[strings.LastIndexByte(authority, '@')+1:]
+	if plainHost(authority) {
+		return authority, true
+	}
 	u, err := parseTarget(scheme+"://"+authority, nil)
 	if err != nil {
 		return "", false

@@ -40,7 +40,6 @@ type body struct {
 	// damaged says that something after the document was wrong, so the answer
 	// must not be taken for the whole truth: its validators are not kept.
 	damaged bool
-	cut     bool // longer than wanted and cut there
 }
 
 // A decoder takes content codings off, within bounds.
@@ -61,23 +60,23 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 	if err != nil {
 		return nil, err
 	}
-	if resp.ContentLength > limit && !cut {
+	cutWire := cut && coding == "" // half a coded body cannot be decoded
+	if resp.ContentLength > limit && !cutWire {
 		return nil, failure(TooLarge, "body of %d bytes, the limit is %d", resp.ContentLength, limit)
 	}
 	wire := &body{buf: d.budget.buffer()}
-	wire.cut, err = wire.buf.readFrom(ctx, resp.Body, limit)
+	over, err := wire.buf.readFrom(ctx, resp.Body, limit)
 	switch {
 	case errors.Is(err, syscall.ECONNRESET):
-		wire.buf.release()
-		return nil, failure(Truncated, "connection reset in the middle of the body")
-	case err != nil:
+		err = failure(Truncated, "connection reset in the middle of the body")
+	case over && !cutWire:
+		err = failure(TooLarge, "body longer than the limit of %d bytes", limit)
+	case over:
+		wire.buf.b = wire.buf.b[:limit]
+	}
+	if err != nil {
 		wire.buf.release()
 		return nil, err
-	case wire.cut && (!cut || coding != ""):
-		wire.buf.release()
-		return nil, failure(TooLarge, "body longer than the limit of %d bytes", limit)
-	case wire.cut:
-		wire.buf.b = wire.buf.b[:limit]
 	}
 	if coding == "" && isGzip(wire.buf.b) {
 		coding = "gzip" // a file kept compressed, such as sitemap.xml.gz
@@ -124,32 +123,36 @@ func (d *decoder) decode(ctx context.Context, coding string, wire []byte, limit 
 	}
 	most := min(limit, max(ratioFrom, maxRatio*int64(len(wire))))
 	out := &body{buf: d.budget.buffer()}
-	var err error
-	switch coding {
-	case "gzip":
-		out.cut, err = d.gunzip(ctx, out, wire, most)
-	case "br":
-		out.cut, err = unbrotli(ctx, out.buf, wire, most)
-	default:
-		out.cut, err = unzstd(ctx, out.buf, wire, most)
-	}
+	over, err := d.unpack(ctx, coding, out, wire, most)
 	switch {
+	case ctx.Err() != nil:
+		err = context.Cause(ctx)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = failure(Truncated, "%s body ends before its end", coding)
-	case err != nil && ctx.Err() == nil:
+	case err != nil:
 		err = failure(Coding, "damaged %s body", coding)
-	case out.cut && !cut && most < limit:
-		err = failure(TooLarge, "%d bytes unpack to more than %d times as many", len(wire), maxRatio)
-	case out.cut && !cut:
-		err = failure(TooLarge, "body unpacks to more than the limit of %d bytes", limit)
-	case out.cut:
+	case over && cut:
 		out.buf.b = out.buf.b[:most]
+	case over && most < limit:
+		err = failure(TooLarge, "%d bytes unpack to more than %d times as many", len(wire), maxRatio)
+	case over:
+		err = failure(TooLarge, "body unpacks to more than the limit of %d bytes", limit)
 	}
 	if err != nil {
 		out.buf.release()
 		return nil, err
 	}
 	return out, nil
+}
+
+func (d *decoder) unpack(ctx context.Context, coding string, out *body, wire []byte, limit int64) (over bool, err error) {
+	switch coding {
+	case "gzip":
+		return d.gunzip(ctx, out, wire, limit)
+	case "br":
+		return unbrotli(ctx, out.buf, wire, limit)
+	}
+	return unzstd(ctx, out.buf, wire, limit)
 }
 
 // gunzip unpacks all members. Bytes after them that are none are ignored as

@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,9 +11,11 @@ const (
 	// holdPatience is how long a request waits for the end of a Retry-After
 	// rather than giving up at once.
 	holdPatience = 5 * time.Second
-	// idleHost is how long a host is kept in memory after its last request
-	// when it can be restored.
+	// idleHost is how long after its last request a host takes the room of one
+	// in use; after it only its state is kept.
 	idleHost = 10 * time.Minute
+	// forgetHost is when nothing remembered of a host matters any more.
+	forgetHost = max(maxHold, robotsLife, tdmLife)
 )
 
 // A HostState is what must be remembered of a host so that it is treated
@@ -32,11 +35,13 @@ type hosts struct {
 
 	mu    sync.Mutex
 	table map[string]*host
+	idle  map[string]HostState // of hosts not in table
 	swept time.Time
 }
 
 func newHosts(cfg Config) *hosts {
-	return &hosts{concurrency: cfg.Concurrency, delay: cfg.Delay, restore: cfg.Restore, table: map[string]*host{}}
+	return &hosts{concurrency: cfg.Concurrency, delay: cfg.Delay, restore: cfg.Restore,
+		table: map[string]*host{}, idle: map[string]HostState{}}
 }
 
 // A host paces the requests to one host.
@@ -46,9 +51,9 @@ type host struct {
 	slots chan struct{} // one token a request under way; senders wait in order
 	turn  chan struct{} // held by the one that waits for the gap to pass
 
+	users atomic.Int64 // holding or waiting for a slot, or looking
+
 	mu        sync.Mutex
-	restored  bool
-	users     int // holding or waiting for a slot
 	last      time.Time
 	notBefore time.Time
 	sites     map[string]*site // by scheme
@@ -56,28 +61,28 @@ type host struct {
 	changed   bool
 }
 
-// use returns a host, made or restored if need be, and keeps it in memory
-// until leave.
+// use returns a host, made or restored if need be, and keeps it in use until
+// leave.
 func (hs *hosts) use(name string) *host {
 	hs.mu.Lock()
+	defer hs.mu.Unlock()
 	h := hs.table[name]
 	if h == nil {
 		h = &host{
 			name: name, delay: hs.delay, sites: map[string]*site{},
 			slots: make(chan struct{}, hs.concurrency), turn: make(chan struct{}, 1),
 		}
-		hs.table[name] = h
-	}
-	h.mu.Lock()
-	h.users++
-	hs.mu.Unlock()
-	defer h.mu.Unlock()
-	if !h.restored && hs.restore != nil {
-		if s, ok := hs.restore(name); ok {
-			h.load(s, time.Now())
+		state, ok := hs.idle[name]
+		if !ok && hs.restore != nil {
+			state, ok = hs.restore(name)
 		}
+		if ok {
+			h.load(state, time.Now())
+		}
+		hs.table[name] = h
+		delete(hs.idle, name)
 	}
-	h.restored = true
+	h.users.Add(1)
 	return h
 }
 
@@ -90,11 +95,7 @@ func (h *host) load(s HostState, now time.Time) {
 	h.sites = decodeSites(s.Memory)
 }
 
-func (h *host) leave() {
-	h.mu.Lock()
-	h.users--
-	h.mu.Unlock()
-}
+func (h *host) leave() { h.users.Add(-1) }
 
 // held returns an error inside a Retry-After that is too long to wait for.
 func (h *host) held() error {
@@ -222,28 +223,42 @@ func (c *Client) Ready(name string) (at time.Time, busy bool) {
 }
 
 // Changed returns the states of hosts that changed since the last call, to be
-// stored, and forgets hosts long unused that can be restored.
+// stored.
 func (c *Client) Changed() []HostState { return c.hosts.collect(time.Now()) }
 
 func (hs *hosts) collect(now time.Time) []HostState {
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
-	sweep := hs.restore != nil && now.Sub(hs.swept) > idleHost/2
-	if sweep {
-		hs.swept = now
-	}
 	var out []HostState
+	for _, h := range hs.table {
+		h.mu.Lock()
+		if h.changed {
+			out = append(out, h.state())
+		}
+		h.mu.Unlock()
+	}
+	if now.Sub(hs.swept) > idleHost/2 {
+		hs.swept = now
+		hs.sweep(now)
+	}
+	return out
+}
+
+// sweep makes room; the caller holds mu.
+func (hs *hosts) sweep(now time.Time) {
 	for name, h := range hs.table {
 		h.mu.Lock()
-		switch {
-		case h.changed:
-			out = append(out, h.state())
-		case sweep && h.users == 0 && now.Sub(h.last) > idleHost:
+		if h.users.Load() == 0 && now.Sub(h.last) > idleHost {
+			hs.idle[name] = h.state()
 			delete(hs.table, name)
 		}
 		h.mu.Unlock()
 	}
-	return out
+	for name, s := range hs.idle {
+		if now.Sub(s.LastRequest) > forgetHost {
+			delete(hs.idle, name)
+		}
+	}
 }
 
 // state returns what is to be stored; the caller holds mu.

@@ -121,8 +121,8 @@ func TestMoreThanOneAtATimeIsLegal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &slowWeb{pause: 5 * time.Second}
 		c := w.client(t, Config{Concurrency: 2, Delay: time.Second})
-		all(t, c, "http://a.example/1", "http://a.example/2", "http://a.example/3")
-		if want := seconds(0, 1, 6); !slices.Equal(w.began, want) {
+		all(t, c, "http://a.example/1", "http://a.example/2")
+		if want := seconds(0, 1); !slices.Equal(w.began, want) {
 			t.Errorf("with a gap: asked at %v, want %v", w.began, want)
 		}
 	})
@@ -248,22 +248,27 @@ func TestAVisitWaitsLittleForAHostThatARedirectLedTo(t *testing.T) {
 	})
 }
 
-func TestIdleHostsAreForgottenWhenTheyCanBeRestored(t *testing.T) {
+func TestIdleHostsTakeLittleRoomAndAreForgottenAtLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for _, restorable := range []bool{true, false} {
-			cfg := Config{}
-			if restorable {
-				cfg.Restore = func(string) (HostState, bool) { return HostState{}, false }
-			}
-			c := (&slowWeb{}).client(t, cfg)
-			all(t, c, "http://a.example/", "http://b.example/")
-			c.Changed()
-			<-time.After(time.Hour)
-			all(t, c, "http://b.example/")
-			c.Changed()
-			if n := len(c.hosts.table); restorable && n != 1 || !restorable && n != 2 {
-				t.Errorf("restorable %v: %d hosts in memory", restorable, n)
-			}
+		w := &slowWeb{body: "User-agent: *\nDisallow: /intern\n"}
+		c := w.client(t, Config{Robots: true, Delay: time.Second})
+		all(t, c, "http://a.example/", "http://b.example/")
+		c.Changed()
+		<-time.After(time.Hour)
+		c.Changed()
+		if len(c.hosts.table) != 0 || len(c.hosts.idle) != 2 {
+			t.Errorf("%d hosts in use, %d idle", len(c.hosts.table), len(c.hosts.idle))
+		}
+		all(t, c, "http://b.example/")
+		if want := []string{"/robots.txt", "/robots.txt", "/", "/", "/"}; !slices.Equal(w.paths, want) {
+			t.Errorf("asked %v, want the robots.txt once a host", w.paths)
+		}
+		<-time.After(6 * 24 * time.Hour)
+		all(t, c, "http://b.example/")
+		<-time.After(2 * 24 * time.Hour)
+		c.Changed()
+		if _, ok := c.hosts.idle["b.example"]; !ok || len(c.hosts.idle) != 1 {
+			t.Errorf("idle after a week: %v", c.hosts.idle)
 		}
 	})
 }

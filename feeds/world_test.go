@@ -117,6 +117,7 @@ func (w *world) commit(items ...store.Item) {
 	w.t.Helper()
 	bySource := make(map[string][]store.Draft)
 	for _, it := range items {
+		it.ContentHash = it.Title + it.Teaser + it.Text
 		bySource[it.Source] = append(bySource[it.Source], store.Draft{Item: it, Keys: []string{"guid:" + it.GUID}})
 	}
 	var commits []store.Commit

@@ -116,7 +116,7 @@ func filled(t testing.TB) *house {
 	})
 	h.assign("eins", store.Match{
 		Topic: "cloud", By: "rule", Live: true, At: start,
-		Hits: []store.Hit{{Term: "Cloud", Field: "title", Start: 4, End: 9}, {Term: "Cloud", Field: "text", Start: 36, End: 41}},
+		Hits: []store.Hit{{Term: "Cloud", Field: "title", Start: 4, End: 9}, {Term: "Cloud", Field: "text", Start: 35, End: 40}},
 	})
 	return h
 }

@@ -25,6 +25,10 @@ const declWindow = 4096
 //
 // The result may share memory with the body.
 func decode(body []byte, contentType string) []byte {
+	return undouble(toUTF8(body, contentType))
+}
+
+func toUTF8(body []byte, contentType string) []byte {
 	body, wide := cutBOM(body)
 	if wide == nil {
 		wide = wideByPattern(body)

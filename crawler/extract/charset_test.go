@@ -53,6 +53,7 @@ func TestTheBytesBeatTheLabels(t *testing.T) {
 		"meta http-equiv":                {encoded(t, charmap.ISO8859_15, `<meta name=x><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">€`), "", `<meta name=x><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">€`},
 		"seven-bit Japanese":             {encoded(t, japanese.ISO2022JP, `<?xml version="1.0" encoding="iso-2022-jp"?><a>日本</a>`), "", `<?xml version="1.0" encoding="iso-2022-jp"?><a>日本</a>`},
 		"UTF-7 is never decoded":         {"<a>+ADw-script+AD4-</a>", "text/xml; charset=utf-7", "<a>+ADw-script+AD4-</a>"},
+		"encoded twice":                  {"<a>BÃ¼rgerÃ¤mter prÃ¼fen â€žGrÃ¶ÃŸeâ€œ â€“ Ã–l, Â§ 5, und ein Ärger</a>", "", "<a>Bürgerämter prüfen „Größe“ – Öl, § 5, und ein Ärger</a>"},
 		"overlong and surrogates":        {"<a>\xC0\xAF\xED\xA0\x80</a>", "", "<a>À¯í\u00a0€</a>"},
 		"empty":                          {"", "text/xml; charset=utf-8", ""},
 	} {

@@ -7,7 +7,7 @@ import (
 )
 
 func (r feedReader) atom(f *atom.Feed) *Document {
-	doc := &Document{Feed: r.atomHead(f)}
+	doc := &Document{Feed: r.atomHead(f), Reservations: reservedBy(f.Extensions)}
 	for _, e := range f.Entries {
 		doc.Drafts = append(doc.Drafts, r.draft(r.atomEntry(e)))
 	}

@@ -117,6 +117,21 @@ func imageExt(x ext.Extensions) []string {
 	return out
 }
 
+// reservedBy reads the rights that a channel reserves: a robots meta element of
+// XHTML, and access:restriction.
+func reservedBy(x ext.Extensions) []string {
+	var s signals
+	for _, m := range x["xhtml"]["meta"] {
+		s.reserve(reservationsOf(m.Attrs["name"], m.Attrs["content"]))
+	}
+	for _, m := range x["access"]["restriction"] {
+		if m.Attrs["relationship"] == "deny" {
+			s.reserve([]string{"noindex"})
+		}
+	}
+	return s.reservations
+}
+
 // noted is the base that mendXML noted behind an element.
 func noted(x ext.Extensions, of string) *url.URL {
 	prefix, name, _ := strings.Cut(baseElement, ":")

@@ -9,7 +9,7 @@ import (
 )
 
 func (r feedReader) rss(f *rss.Feed) *Document {
-	doc := &Document{Feed: r.rssHead(f)}
+	doc := &Document{Feed: r.rssHead(f), Reservations: reservedBy(f.Extensions)}
 	for _, item := range f.Items {
 		doc.Drafts = append(doc.Drafts, r.draft(r.rssEntry(item)))
 	}

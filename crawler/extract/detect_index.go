@@ -160,7 +160,11 @@ func (x *index) bundles(links []int) []*candidate {
 			break
 		}
 		if each > 1.2 {
-			all = append(all, x.candidate(level, ""))
+			if c := x.candidate(level, ""); c != nil {
+				up := x.pathDown(level[0], links)
+				c.path = strings.Trim(up+"<"+c.path, "<")
+				all = append(all, c)
+			}
 			break
 		}
 	}

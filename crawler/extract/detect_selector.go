@@ -24,8 +24,12 @@ func (x *index) itemSelector(c *candidate) string {
 	best, bestScore := "", -1.0
 	all := itemSelectors(items)
 	if c.shape != "" || c.path != "" {
-		for _, s := range all {
+		plainOnes := all
+		for _, s := range plainOnes {
 			all = append(all, c.narrow(s))
+		}
+		for _, s := range plainOnes {
+			all = append(all, c.narrowChild(s))
 		}
 	}
 	for _, s := range all {
@@ -73,6 +77,19 @@ func (c *candidate) narrow(selector string) string {
 		}
 	}
 	return selector + ":has(" + link + ")"
+}
+
+// narrowChild is narrow for rows within rows: the link must stand exactly
+// where it stands in an entry.
+func (c *candidate) narrowChild(selector string) string {
+	if c.path == "" || c.shape != "" {
+		return selector
+	}
+	has := ""
+	for _, t := range strings.Split(c.path, "<") {
+		has = ":haschild(" + t + has + ")"
+	}
+	return selector + has
 }
 
 // itemSelectors lists selectors for the items, shortest first.

@@ -312,11 +312,11 @@ func (p *listPage) dateLevel(rows []row, pl *plan) dateLevel {
 			}
 		}
 		need := minCoverage
-		if level == inTitle {
-			need = 0.8 // a headline names dates of all kinds
-		}
-		if level == inColumn {
+		switch level {
+		case inColumn:
 			need = minCoverage / 2
+		case inLine, inTitle:
+			need = 0.8 // sentences and headlines name dates of all kinds
 		}
 		if float64(dated) >= need*float64(len(rows)) {
 			return level

@@ -146,7 +146,7 @@ func (p *listPage) headlineOf(r row, pl *plan, d *Draft) *html.Node {
 // headline.
 func largePrint(n *html.Node, r row) (title, kicker string) {
 	title, kicker = titleOf(n, func(c *html.Node) bool { return r.foreign(c) || smallPrint(c) })
-	if title = strings.TrimRight(title, " –-|,"); title != "" {
+	if title = strings.Trim(strings.TrimLeft(title, "*•»›▪● "), " –-|,"); title != "" {
 		return title, kicker
 	}
 	return titleOf(n, r.foreign)

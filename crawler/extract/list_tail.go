@@ -9,14 +9,20 @@ import (
 // or citation number, "(Drucksache 19/123)". It tells nothing of the single
 // entry that its date or teaser does not tell better.
 type tail struct {
-	shapes map[string]bool // of the words that (nearly) all headlines end with
+	shapes map[string]bool // of the words that nearly all headlines have
+	stop   bool            // a full stop parts headline and tail
 }
 
 const (
 	// minTailTitles: with fewer headlines an agreement says nothing.
 	minTailTitles = 4
 	// tailShare of the headlines must carry the tail.
-	tailShare = 0.9
+	tailShare = 0.8
+	// minTailKinds of the headlines must still differ without it.
+	minTailKinds = 0.6
+	// maxTailGap words in a row may differ inside a tail: a name of a month,
+	// an outcome.
+	maxTailGap = 2
 	// minTailWords must remain of a headline on the average.
 	minTailWords = 2.5
 )
@@ -54,40 +60,55 @@ func tailOf(titles []string) *tail {
 func (t *tail) harmless(titles []string) bool {
 	words := 0
 	before, after := map[string]bool{}, map[string]bool{}
+	stops := 0
 	for _, title := range titles {
 		short, _ := t.cut(title)
+		if strings.HasSuffix(short, ".") {
+			stops++
+		}
 		words += len(strings.Fields(short))
 		before[title] = true
 		after[short] = true
 	}
-	return float64(words) >= minTailWords*float64(len(titles)) && float64(len(after)) >= tailShare*float64(len(before))
+	t.stop = float64(stops) >= tailShare*float64(len(titles))
+	return float64(words) >= minTailWords*float64(len(titles)) && float64(len(after)) >= minTailKinds*float64(len(before))
 }
 
-// cut parts a headline from its tail. The tail begins at the first of the
-// shared words, each taken at its last place.
+// cut parts a headline from its tail. Read from the end, the tail is words that
+// the others share too, with small gaps; it begins at the first number in it.
 func (t *tail) cut(title string) (short, rest string) {
 	if t == nil {
 		return title, ""
 	}
 	words := strings.Fields(title)
-	last := map[string]int{}
-	for i, w := range words {
-		last[shapeOf(w)] = i
-	}
-	at, digits := len(words), false
-	for s, i := range last {
-		if t.shapes[s] {
-			at = min(at, i)
-			digits = digits || strings.Contains(s, "9")
+	at, gap := len(words), 0
+	for i := len(words) - 1; i > 0 && gap <= maxTailGap; i-- {
+		s := shapeOf(words[i])
+		switch {
+		case !t.shapes[s]:
+			gap++
+			continue
+		case strings.ContainsAny(s, "9"):
+			at = i
 		}
+		gap = 0
 	}
-	if !digits || at == 0 {
+	if at == len(words) {
 		return title, ""
 	}
-	for at > 1 && (t.shapes[shapeOf(words[at-1])] || tailLead[strings.ToLower(strings.Trim(words[at-1], "(.,:"))]) {
+	for at > 1 && (shapeOf(words[at-1]) == monthShape || tailLead[strings.ToLower(strings.Trim(words[at-1], "(.,:"))]) {
 		at--
 	}
-	return strings.TrimRight(strings.Join(words[:at], " "), " ,;:–-|("), strings.Join(words[at:], " ")
+	short = strings.Join(words[:at], " ")
+	if open := strings.LastIndexByte(short, '('); open > 0 && !strings.Contains(short[open:], ")") {
+		short = short[:open]
+	}
+	rest = strings.TrimSpace(title[min(len(title), len(short)):])
+	short = strings.TrimRight(short, " ,;:–-|(")
+	if t.stop {
+		short = strings.TrimSuffix(short, ".")
+	}
+	return short, rest
 }
 
 // tailLead are words that belong to the number or date behind them.
@@ -100,7 +121,7 @@ var tailLead = map[string]bool{
 // to a 9, month names to one.
 func shapeOf(word string) string {
 	if months[strings.ToLower(strings.Trim(word, "(.,"))] {
-		return "(month"
+		return monthShape
 	}
 	var b strings.Builder
 	digit := false
@@ -117,6 +138,8 @@ func shapeOf(word string) string {
 	}
 	return b.String()
 }
+
+const monthShape = "month"
 
 var months = map[string]bool{
 	"januar": true, "februar": true, "märz": true, "april": true, "mai": true, "juni": true, "juli": true, "august": true,

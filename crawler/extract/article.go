@@ -2,7 +2,6 @@ package extract
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -150,5 +149,3 @@ func first(texts ...string) string {
 	}
 	return ""
 }
-
-var _ = fmt.Sprint

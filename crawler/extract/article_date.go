@@ -35,11 +35,11 @@ type evidence struct {
 // What the places are worth. Places that name the same day add up.
 const (
 	weighLD      = 110 // datePublished
-	weighMeta    = 60 // article:published_time and its like
-	weighAddress = 75 // /2025/10/16/titel
-	weighLoose   = 40 // date, dateCreated: of what, is not said
-	weighChanged = 15 // confirms what is seen
-	enough       = 40 // less than this is a guess
+	weighMeta    = 60  // article:published_time and its like
+	weighAddress = 75  // /2025/10/16/titel
+	weighLoose   = 40  // date, dateCreated: of what, is not said
+	weighChanged = 15  // confirms what is seen
+	enough       = 40  // less than this is a guess
 )
 
 // dates reads when the article was published and when it was changed: what is

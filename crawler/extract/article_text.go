@@ -7,21 +7,185 @@ import (
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// What counts as a paragraph of the article where readability left it out.
+const (
+	minProse     = 80 // bytes; shorter lines are labels
+	maxLinked    = 3  // at most one letter in so many may be a link's
+	minRecovered = 80 // percent of readability's text that must be found again
+	minShared    = 16 // letters; shorter texts are found anywhere
 )
 
 // text finds the main text and returns it as sanitised markup and as plain
-// paragraphs.
+// paragraphs. Readability finds where the text is. Which of the page's blocks
+// belong to it is decided here, because readability loses leads and last
+// paragraphs that stand in a box of their own, and keeps cookie lines, dates
+// and tags.
 func (a *articlePage) text(title, kicker string) (markup, text string) {
 	p := readability.NewParser()
 	p.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
 	p.DisableJSONLD = true
-	art, err := p.ParseAndMutate(a.root, a.base)
-	if err != nil || art.Node == nil {
+	found, err := p.ParseDocument(a.root, a.base)
+	if err != nil || found.Node == nil {
 		return "", ""
+	}
+	c := collector{page: a, known: lettersOf(rawText(found.Node)), shared: map[*html.Node]int{}}
+	c.count(a.root)
+	c.node(c.scope())
+	blocks := c.blocks
+	if 100*c.recovered < minRecovered*len(c.known) {
+		alone := collector{page: a, known: c.known, shared: c.shared, begun: true}
+		alone.node(found.Node)
+		blocks = alone.blocks
 	}
 	var b strings.Builder
-	if err := html.Render(&b, art.Node); err != nil {
-		return "", ""
+	for _, n := range a.trim(blocks, title, kicker) {
+		if err := html.Render(&b, n); err != nil {
+			return "", ""
+		}
 	}
 	return sanitize(b.String(), a.base)
+}
+
+// A collector gathers the blocks of the article in reading order.
+type collector struct {
+	page      *articlePage
+	known     string             // the letters of what readability found
+	shared    map[*html.Node]int // how many of them are in a node
+	begun     bool               // the headline is behind
+	recovered int                // letters of known in blocks
+	blocks    []*html.Node
+}
+
+// count fills shared for n and all below it.
+func (c *collector) count(n *html.Node) int {
+	if n.Type == html.TextNode {
+		if t := lettersOf(n.Data); len(t) >= minShared && strings.Contains(c.known, t) {
+			return len(t)
+		}
+		return 0
+	}
+	if unread(n) {
+		return 0
+	}
+	sum := 0
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		sum += c.count(d)
+	}
+	c.shared[n] = sum
+	return sum
+}
+
+// scope is the smallest element that holds nearly all of the known text,
+// widened to the headline above it.
+func (c *collector) scope() *html.Node {
+	n, total := c.page.root, c.shared[c.page.root]
+	for d := n; d != nil; {
+		n, d = d, nil
+		for e := n.FirstChild; e != nil; e = e.NextSibling {
+			if c.shared[e]*10 >= total*9 && total > 0 {
+				d = e
+			}
+		}
+	}
+	if h := c.page.headline; h != nil {
+		for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
+			if within(h, p) {
+				return p
+			}
+		}
+	}
+	c.begun = true // the headline is not above the text
+	return n
+}
+
+// node goes through an element. Lists, tables and quotations are taken whole
+// or not at all.
+func (c *collector) node(n *html.Node) {
+	if n == c.page.headline {
+		c.begun = true
+		return
+	}
+	if unread(n) || n.Type != html.ElementNode && n.Type != html.DocumentNode {
+		return
+	}
+	whole := false
+	switch n.DataAtom {
+	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre, atom.Figure:
+		whole = true
+	}
+	if whole || isLine(n) {
+		if c.offer(n) || whole && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Table {
+			return
+		}
+	}
+	if isLine(n) || notText(n) && c.shared[n] == 0 {
+		return
+	}
+	c.children(n)
+}
+
+// children goes through the blocks in an element, and takes what stands
+// between them as paragraphs.
+func (c *collector) children(n *html.Node) {
+	var run *html.Node
+	flush := func() {
+		if run != nil {
+			c.offer(run)
+			run = nil
+		}
+	}
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		if d.Type == html.ElementNode && d.DataAtom != atom.Br && (isBlock(d) || !isLine(d)) {
+			flush()
+			c.node(d)
+			continue
+		}
+		if run == nil {
+			run = &html.Node{Type: html.ElementNode, DataAtom: atom.P, Data: "p"}
+		}
+		run.AppendChild(cloneNode(d))
+	}
+	flush()
+}
+
+// offer takes a block that readability knows, or that is prose below the
+// headline.
+func (c *collector) offer(n *html.Node) bool {
+	text := textOf(n, nil)
+	letters := lettersOf(text)
+	switch shared := c.count(n); {
+	case letters == "":
+		return true
+	case strings.Contains(c.known, letters):
+		c.recovered += len(letters)
+	case 10*shared >= 8*len(letters):
+		c.recovered += shared
+	case !c.begun || len(text) < minProse || n.DataAtom == atom.Figure || isAsideText(n, text, letters):
+		return false
+	}
+	c.blocks = append(c.blocks, n)
+	return true
+}
+
+// isAsideText reports whether a line of prose is not the article's: most of it
+// is links, or an element around it is called something else.
+func isAsideText(n *html.Node, text, letters string) bool {
+	linked := 0
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			linked += len(lettersOf(rawText(d)))
+		}
+	}
+	if linked*maxLinked > len(letters) {
+		return true
+	}
+	for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
+		if notText(p) {
+			return true
+		}
+	}
+	return false
 }

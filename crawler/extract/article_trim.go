@@ -1,0 +1,83 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
+)
+
+var (
+	notTextWords = regexp.MustCompile(`(?i)comment|kommentar|cookie|consent|newsletter|teaser|related|recommend|share|sharing|social|advert|anzeige|promo|paywall|caption|copyright|breadcrumb|author|autor|sidebar|footer|login|modal|popup|hinweis|disclaimer|toolbar|banner|gallery|player|sr-only`)
+	cookieLine   = regexp.MustCompile(`(?i)\bcookies?\b.*(?:verwende|nutz|setz|akzept|zustimm|einwillig|use|accept)|(?:verwende|nutz|setz)\w*.{0,40}\bcookies?\b`)
+	tagLine      = regexp.MustCompile(`(?i)^(?:stichw(?:ö|oe)rter|schlagw(?:ö|oe)rter|schlagworte|tags|themen|mehr zum thema|keywords|kategorien?|rubrik)\s*:`)
+	navLine      = regexp.MustCompile(`(?i)^(?:drucken|teilen|zurück|weiterlesen|mehr(?:\s*\.\.\.)?|merken|vorlesen|kommentieren|artikel (?:teilen|drucken|versenden)|seite drucken|nach oben|embed|anzeige|werbung|lesezeit.*|(?:ende der )?weiteren? informationen|mehr zum thema|audio|video|bild(?:er)?)\W*$|^©|^(?:foto|bild|quelle|grafik)\s*:`)
+)
+
+// notText reports whether an element is called something that is not the
+// article's text.
+func notText(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Nav, atom.Aside, atom.Footer, atom.Figcaption, atom.Form, atom.Button:
+		return true
+	case atom.Html, atom.Body, atom.Main, atom.Article:
+		return false
+	}
+	return notTextWords.MatchString(attr(n, "class")) || notTextWords.MatchString(attr(n, "id"))
+}
+
+// trim leaves out what is around an article's text or was said before: the
+// headline, kicker and date line at the start, tags at the end, cookie notes
+// and buttons anywhere.
+func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.Node {
+	var kept []*html.Node
+	for _, n := range blocks {
+		text := textOf(n, nil)
+		switch {
+		case text == "", navLine.MatchString(text), tagLine.MatchString(text):
+		case len(text) < maxCookieLine && cookieLine.MatchString(text):
+		case len(kept) == 0 && (sameText(text, title) || sameText(text, kicker) || sameText(kicker+title, text) || strings.HasSuffix(title, ": "+text)):
+		case a.isDateLine(text):
+		default:
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+// maxCookieLine is the longest notice about cookies; an article about them has
+// longer paragraphs.
+const maxCookieLine = 300
+
+// isDateLine reports whether a line is a date and nothing else, such as
+// "[8.1.2021]".
+func (a *articlePage) isDateLine(text string) bool {
+	if len(text) > maxDateRunes {
+		return false
+	}
+	d, start, end, ok := dates.Find(text, a.Now)
+	rest := strings.Trim(text[:start]+text[end:], " .,:|–-")
+	return ok && d.Precision >= dates.Day && (rest == "" || updatedWords.MatchString(rest) || publishedWords.MatchString(rest)) && len(rest) < foreWord
+}
+
+// isLine reports whether no block stands in n.
+func isLine(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && d.DataAtom != atom.Br && isBlock(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// cloneNode copies a node so that the page stays as it is.
+func cloneNode(n *html.Node) *html.Node {
+	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: n.Attr}
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		c.AppendChild(cloneNode(d))
+	}
+	return c
+}

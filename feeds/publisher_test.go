@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -159,18 +160,22 @@ func TestCodings(t *testing.T) {
 	}
 }
 
+// A HEAD without Accept-Encoding tells of the form that a GET for gzip gets.
 func TestHeadIsGetWithoutBody(t *testing.T) {
 	w := newWorld(t)
 	w.commit(many(5)...)
 	w.publish()
 	for _, p := range allPaths {
-		get, head := w.get(p), w.ask(http.MethodHead, p)
-		if head.Code != get.Code || head.Body.Len() != 0 {
-			t.Errorf("%s: HEAD has status %d and %d bytes", p, head.Code, head.Body.Len())
-		}
-		for _, name := range []string{"ETag", "Last-Modified", "Content-Type", "Content-Length"} {
-			if head.Header().Get(name) != get.Header().Get(name) || get.Header().Get(name) == "" {
-				t.Errorf("%s: HEAD says %s %q, GET %q", p, name, head.Header().Get(name), get.Header().Get(name))
+		get, bare := w.get(p, "Accept-Encoding", "gzip"), w.ask(http.MethodHead, p)
+		packed := w.ask(http.MethodHead, p, "Accept-Encoding", "gzip")
+		for _, head := range []*httptest.ResponseRecorder{bare, packed} {
+			if head.Code != get.Code || head.Body.Len() != 0 {
+				t.Errorf("%s: HEAD has status %d and %d bytes", p, head.Code, head.Body.Len())
+			}
+			for _, name := range []string{"ETag", "Last-Modified", "Content-Type", "Content-Length", "Content-Encoding"} {
+				if head.Header().Get(name) != get.Header().Get(name) || get.Header().Get(name) == "" {
+					t.Errorf("%s: HEAD says %s %q, GET %q", p, name, head.Header().Get(name), get.Header().Get(name))
+				}
 			}
 		}
 	}

@@ -107,9 +107,20 @@ func (d *Rendered) etag(c coding) string {
 	return `"` + d.tag + "-" + string(c) + `"`
 }
 
+// wished is the coding to answer with. A HEAD that says nothing accepts any
+// (RFC 9110, section 12.5.3); common clients, Go's among them, leave the header
+// out there and ask for gzip when they GET, so that is what they are told of.
+func wished(r *http.Request) coding {
+	asked := r.Header["Accept-Encoding"]
+	if r.Method == http.MethodHead && len(asked) == 0 {
+		return gzipCoding
+	}
+	return negotiate(asked)
+}
+
 // ServeHTTP answers GET, HEAD and conditional requests.
 func (d *Rendered) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, c := d.form(negotiate(r.Header["Accept-Encoding"]))
+	body, c := d.form(wished(r))
 	etag := d.etag(c)
 	h := w.Header()
 	h.Set("ETag", etag)

@@ -50,6 +50,17 @@ func (t tongue) Count(n int) (string, error) {
 // State is the condition of a source in words.
 func (t tongue) State(s string) string { return feeds.StateName(store.State(s), t.code()) }
 
+// Mood is the class of a source's condition.
+func (t tongue) Mood(s feeds.SourceRecord) string {
+	switch {
+	case store.State(s.State) == store.StateOK:
+		return "good"
+	case s.Healthy():
+		return "calm"
+	}
+	return "bad"
+}
+
 // Date is a day and, unless only the day is known, the time in Germany.
 func (t tongue) Date(at time.Time, p store.Precision) string {
 	if at.IsZero() {

@@ -60,6 +60,7 @@ var sentences = map[string][2]string{
 	"estimated":  {"erstmals gesehen; die Quelle nennt kein Datum", "first seen; the source gives no date"},
 	"changed":    {"Geändert", "Changed"},
 	"wordings":   {"Fassung %d", "Wording %d"},
+	"sourceHead": {"Quelle", "Source"},
 	"state":      {"Zustand", "State"},
 	"lastGood":   {"Zuletzt gelesen", "Last read"},
 	"next":       {"Nächster Besuch", "Next visit"},

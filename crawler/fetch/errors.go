@@ -181,8 +181,11 @@ func statusText(status int, h http.Header) string {
 	if name := http.StatusText(status); name != "" {
 		text += " " + name
 	}
-	if h.Get("Cf-Mitigated") != "" {
-		text += " (bot wall)"
+	// The walls that say so; the others look like any refusal.
+	for _, name := range []string{"Cf-Mitigated", "X-Amzn-Waf-Action", "X-Datadome"} {
+		if h.Get(name) != "" {
+			return text + " (bot wall)"
+		}
 	}
 	return text
 }

@@ -17,8 +17,8 @@ const (
 	// sidePatience is how long robots.txt or a rights file may take, so that
 	// enough of the timeout is left for the document.
 	sidePatience = 10 * time.Second
-	// foreignWait is how long a visit waits for its turn at another host that
-	// a redirect led to: its worker is needed elsewhere.
+	// foreignWait is how long a visit waits, all in all, for its turn at other
+	// hosts that redirects led to: its worker is needed elsewhere.
 	foreignWait = 10 * time.Second
 	// maxDrain is the largest body of an error or redirect that is read so
 	// that its connection can be used again.
@@ -55,6 +55,7 @@ type visit struct {
 	asked    bool // the host was asked since its slot was taken
 	requests int
 	spent    time.Duration // by requests
+	waited   time.Duration // for turns at hosts other than the first
 }
 
 // An errand is how one document, robots.txt or rights file is asked for.
@@ -187,18 +188,10 @@ func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) 
 			return nil, err
 		}
 	}
-	if err := v.enter(ctx, u.Host); err != nil {
-		return nil, err
-	}
-	gap := v.host.delay
-	if !v.asked {
-		gap = v.host.visitGap()
-	}
-	if err := v.host.begin(ctx, gap); err != nil {
+	if err := v.turn(ctx, u.Host); err != nil {
 		return nil, err
 	}
 	defer v.host.end()
-	v.asked = true
 	v.requests++
 	start := time.Now()
 	defer func() { v.spent += time.Since(start) }()
@@ -214,17 +207,29 @@ func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) 
 	return a, err
 }
 
+// turn waits until a request to the host may start.
+func (v *visit) turn(ctx context.Context, name string) error {
+	if err := v.enter(ctx, name); err != nil {
+		return err
+	}
+	gap := v.host.delay
+	if !v.asked {
+		gap = v.host.visitGap()
+	}
+	ctx, done := v.patient(ctx, name)
+	defer done()
+	v.asked = true
+	return v.host.begin(ctx, gap)
+}
+
 // enter takes a slot of the host, giving back that of another one.
 func (v *visit) enter(ctx context.Context, name string) error {
 	if v.host != nil && v.host.name == name {
 		return nil
 	}
-	if v.host != nil {
-		v.exit()
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, foreignWait, errBusy)
-		defer cancel()
-	}
+	v.exit()
+	ctx, done := v.patient(ctx, name)
+	defer done()
 	h := v.client.hosts.use(name)
 	if err := h.enter(ctx); err != nil {
 		h.leave()
@@ -232,6 +237,19 @@ func (v *visit) enter(ctx context.Context, name string) error {
 	}
 	v.host, v.asked = h, false
 	return nil
+}
+
+// patient bounds the wait for a host other than the first.
+func (v *visit) patient(ctx context.Context, name string) (context.Context, func()) {
+	if name == v.outline.first.Host {
+		return ctx, func() {}
+	}
+	start := time.Now()
+	ctx, cancel := context.WithTimeoutCause(ctx, foreignWait-v.waited, errBusy)
+	return ctx, func() {
+		cancel()
+		v.waited += time.Since(start)
+	}
 }
 
 func (v *visit) exit() {

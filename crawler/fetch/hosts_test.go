@@ -228,22 +228,39 @@ func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
 	})
 }
 
-func TestAVisitWaitsLittleForAHostThatARedirectLedTo(t *testing.T) {
+func TestAVisitWaitsLittleForHostsThatRedirectsLedTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := (&slowWeb{}).client(t, Config{})
+		c := (&slowWeb{}).client(t, Config{Delay: 7 * time.Second})
+		o, err := newOutline(&Request{URL: "http://a.example/"}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
 		busy := c.hosts.use("b.example")
 		if err := busy.enter(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		v := &visit{client: c}
-		defer v.exit()
-		if err := v.enter(t.Context(), "a.example"); err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		err := v.enter(t.Context(), "b.example")
-		if classify(err).Kind != Busy || time.Since(start) != foreignWait {
-			t.Errorf("after %v: %v", time.Since(start), err)
+		for _, tc := range []struct {
+			hosts []string
+			want  time.Duration
+		}{
+			{[]string{"a.example", "b.example"}, 10 * time.Second},                                                     // its slot is taken
+			{[]string{"a.example", "c.example", "d.example", "c.example", "d.example", "c.example"}, 10 * time.Second}, // gaps add up
+		} {
+			v := &visit{client: c, outline: o}
+			start := time.Now()
+			for _, name := range tc.hosts {
+				if err = v.turn(t.Context(), name); err != nil {
+					break
+				}
+				v.host.end()
+			}
+			v.exit()
+			if err == nil || classify(err).Kind != Busy {
+				t.Errorf("%v: %v", tc.hosts, err)
+			}
+			if waited := time.Since(start) - tc.want; waited != 0 {
+				t.Errorf("%v: waited %v", tc.hosts, time.Since(start))
+			}
 		}
 	})
 }

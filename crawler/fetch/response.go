@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// maxValidator is the longest ETag or Last-Modified kept. Real ones are
-	// shorter than 100 bytes; a longer one would be sent with every request.
-	maxValidator = 1 << 10
+	// maxValue is the longest ETag, Last-Modified or Content-Type kept. Real
+	// ones are shorter than 100 bytes; a validator is sent with every request.
+	maxValue = 1 << 10
 	// maxLinks bounds the Link headers looked at.
 	maxLinks = 64
 )
@@ -68,8 +68,8 @@ func newResponse(a *answer, req *Request, now time.Time) *Response {
 		Status:          a.status,
 		NotModified:     a.status == http.StatusNotModified,
 		Final:           a.url.String(),
-		ContentType:     h.Get("Content-Type"),
-		ContentLocation: h.Get("Content-Location"),
+		ContentType:     value(h.Get("Content-Type")),
+		ContentLocation: value(h.Get("Content-Location")),
 		ETag:            validator(h.Get("ETag")),
 		LastModified:    validator(h.Get("Last-Modified")),
 		FreshUntil:      freshUntil(h, now),
@@ -99,7 +99,15 @@ func newResponse(a *answer, req *Request, now time.Time) *Response {
 // validator returns a validator fit to be sent back: "*" would match every
 // state of a document.
 func validator(s string) string {
-	if len(s) > maxValidator || s == "*" || !httpguts.ValidHeaderFieldValue(s) {
+	if s == "*" {
+		return ""
+	}
+	return value(s)
+}
+
+// value returns a header's value when it is of reasonable length and form.
+func value(s string) string {
+	if len(s) > maxValue || !httpguts.ValidHeaderFieldValue(s) {
 		return ""
 	}
 	return s

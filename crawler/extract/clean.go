@@ -221,6 +221,9 @@ func line(s string, limit int) string {
 	if drop.mayBeVoid() {
 		w, _ = tagless(s, drop.in)
 	}
+	if strings.IndexByte(s, '<') < 0 && looksEscaped(w.text) {
+		w, _ = tagless(string(w.text), 0)
+	}
 	return cut(w.String(), limit)
 }
 

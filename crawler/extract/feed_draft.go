@@ -46,7 +46,7 @@ type prose struct {
 func (r feedReader) draft(e entry) Draft {
 	d := Draft{
 		GUID:       guid(e.guid),
-		GUIDIsLink: e.guidIsLink,
+		GUIDIsLink: e.guidIsLink && isAbsolute(e.guid),
 		Title:      pick(e.titles, func(s string) string { return line(s, maxTitle) }),
 		Author:     people(e.authors),
 		Language:   languageTag(e.language),
@@ -57,8 +57,8 @@ func (r feedReader) draft(e entry) Draft {
 		Rights:     line(e.rights, maxTitle),
 	}
 	d.Link = pick(e.links, r.address)
-	if link := r.address(e.guid); d.Link == "" && e.guidIsLink && isAbsolute(e.guid) {
-		d.Link = link
+	if d.Link == "" && d.GUIDIsLink {
+		d.Link = r.address(e.guid)
 	}
 	d.Enclosures = r.enclosures(e.enclosures)
 	r.prose(&d, e)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // What a page is that should have been a feed. All wrap [ErrNoFeed].
@@ -22,7 +24,8 @@ var errDamaged = errors.New("damaged feed")
 
 // noFeed says what a document is instead of a feed.
 func noFeed(body, root []byte) error {
-	if name := strings.ToLower(string(local(root))); root != nil && name != "html" && !looksLikeHTML(body) {
+	name := strings.ToLower(string(local(root)))
+	if root != nil && kinds[atom.Lookup([]byte(name))] == 0 && !looksLikeHTML(body) {
 		return fmt.Errorf("%w: an XML document <%.40s>", ErrNoFeed, plain(name, maxName))
 	}
 	if bytes.IndexByte(body, '<') < 0 {

@@ -55,6 +55,7 @@ type mender struct {
 	item    int  // index in open of the item being read; -1 between items
 	start   int  // where that item begins in the output
 	escaped int  // open elements with roleEscaped
+	frames  int  // open elements that are not the document's own
 	rss     bool // RSS or RDF
 	damage  error
 }
@@ -70,7 +71,8 @@ func (m *mender) run() {
 			m.startTag(t)
 		case t.kind == tokenEnd:
 			m.endTag(t)
-			if len(m.open) == 0 && len(m.out) > 0 {
+			if len(m.open) == m.frames && len(m.out) > 0 {
+				m.closeTo(0)
 				return // a second document behind the first is not ours
 			}
 		case len(m.open) == 0:
@@ -141,6 +143,7 @@ func (m *mender) startTag(t token) {
 // root writes what is missing around the document.
 func (m *mender) root(name []byte) {
 	for _, tag := range frame(name) {
+		m.frames++
 		m.open = append(m.open, element{name: tag, as: tag, base: m.base})
 		m.out = append(m.out, '<')
 		m.out = append(m.out, tag...)
@@ -373,8 +376,11 @@ func legalRune(r rune) rune {
 // references that XML forbids left out.
 func appendText(out, raw []byte, attribute bool) []byte {
 	for len(raw) > 0 {
-		i := bytes.IndexAny(raw, "&<\"\xEF")
-		if i < 0 {
+		i := 0
+		for i < len(raw) && raw[i] != '&' && raw[i] != '<' && raw[i] != '"' && raw[i] != 0xEF {
+			i++
+		}
+		if i == len(raw) {
 			return append(out, raw...)
 		}
 		out = append(out, raw[:i]...)

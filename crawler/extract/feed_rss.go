@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,7 @@ func skipHours(values []string) []int {
 		if n == 24 { // RSS 0.91 counts to 24
 			n = 0
 		}
-		if n >= 0 && n < 24 && strings.TrimSpace(v) != "" && len(out) < 24 {
+		if n >= 0 && n < 24 && strings.TrimSpace(v) != "" && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}

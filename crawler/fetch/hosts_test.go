@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// slowWeb answers each request after a pause and keeps when each began and
-// ended, since the start.
+// slowWeb answers each request after a pause and keeps when each began, since
+// the start.
 type slowWeb struct {
 	pause time.Duration
 	body  string
@@ -20,7 +20,6 @@ type slowWeb struct {
 
 	mu      sync.Mutex
 	began   []time.Duration
-	ended   []time.Duration
 	paths   []string
 	active  int
 	highest int
@@ -51,11 +50,17 @@ func (w *slowWeb) serve(conn net.Conn) {
 		w.mu.Unlock()
 		<-time.After(w.pause)
 		w.mu.Lock()
-		w.ended = append(w.ended, time.Since(w.start))
 		w.active--
 		w.mu.Unlock()
 		return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(w.body), w.body)
 	})
+}
+
+// seen returns when each request began and what it asked for.
+func (w *slowWeb) seen() (began []time.Duration, paths []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.began), slices.Clone(w.paths)
 }
 
 func seconds(s ...float64) []time.Duration {
@@ -89,11 +94,13 @@ func TestAHostIsAskedOneAtATimeWithAGapAfterEachAnswer(t *testing.T) {
 		w := &slowWeb{pause: 2 * time.Second}
 		c := w.client(t, Config{Delay: time.Second})
 		all(t, c, "http://a.example/1", "http://a.example/2", "http://A.example./3", "http://a.example:80/4")
-		if want := seconds(0, 3, 6, 9); !slices.Equal(w.began, want) {
-			t.Errorf("asked at %v, want %v", w.began, want)
+		began, _ := w.seen()
+		if want := seconds(0, 3, 6, 9); !slices.Equal(began, want) {
+			t.Errorf("asked at %v, want %v", began, want)
 		}
-		if want := []string{"/1", "/2", "/3", "/4"}; !slices.Equal(w.paths, want) {
-			t.Errorf("asked %v, want first come first served", w.paths)
+		_, paths := w.seen()
+		if want := []string{"/1", "/2", "/3", "/4"}; !slices.Equal(paths, want) {
+			t.Errorf("asked %v, want first come first served", paths)
 		}
 	})
 }
@@ -103,8 +110,9 @@ func TestHostsDoNotWaitForEachOther(t *testing.T) {
 		w := &slowWeb{pause: 2 * time.Second}
 		c := w.client(t, Config{Delay: time.Minute})
 		all(t, c, "http://a.example/", "http://b.example/", "http://www.a.example/", "http://a.example:8080/")
-		if want := seconds(0, 0, 0, 0); !slices.Equal(w.began, want) {
-			t.Errorf("asked at %v, want %v", w.began, want)
+		began, _ := w.seen()
+		if want := seconds(0, 0, 0, 0); !slices.Equal(began, want) {
+			t.Errorf("asked at %v, want %v", began, want)
 		}
 	})
 }
@@ -114,16 +122,18 @@ func TestMoreThanOneAtATimeIsLegal(t *testing.T) {
 		w := &slowWeb{pause: 5 * time.Second}
 		c := w.client(t, Config{Concurrency: 3})
 		all(t, c, "http://a.example/1", "http://a.example/2", "http://a.example/3", "http://a.example/4")
-		if want := seconds(0, 0, 0, 5); !slices.Equal(w.began, want) || w.highest != 3 {
-			t.Errorf("asked at %v, %d at a time, want %v", w.began, w.highest, want)
+		began, _ := w.seen()
+		if want := seconds(0, 0, 0, 5); !slices.Equal(began, want) || w.highest != 3 {
+			t.Errorf("asked at %v, %d at a time, want %v", began, w.highest, want)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		w := &slowWeb{pause: 5 * time.Second}
 		c := w.client(t, Config{Concurrency: 2, Delay: time.Second})
 		all(t, c, "http://a.example/1", "http://a.example/2")
-		if want := seconds(0, 1); !slices.Equal(w.began, want) {
-			t.Errorf("with a gap: asked at %v, want %v", w.began, want)
+		began, _ := w.seen()
+		if want := seconds(0, 1); !slices.Equal(began, want) {
+			t.Errorf("with a gap: asked at %v, want %v", began, want)
 		}
 	})
 }
@@ -144,8 +154,9 @@ func TestAWaitForAHostEndsWithItsContext(t *testing.T) {
 			}
 		}
 		first.Wait()
-		if len(w.began) != 1 {
-			t.Errorf("asked at %v", w.began)
+		began, _ := w.seen()
+		if len(began) != 1 {
+			t.Errorf("asked at %v", began)
 		}
 		if _, busy := c.Ready("a.example"); busy {
 			t.Error("a slot is lost")
@@ -172,8 +183,9 @@ func TestThePaceOutlivesARestart(t *testing.T) {
 			t.Errorf("ready in %v, busy %v", time.Until(at), busy)
 		}
 		all(t, second, "http://a.example/2")
-		if want := seconds(0, 40); !slices.Equal(w.began, want) {
-			t.Errorf("asked at %v after the restart, want %v", w.began, want)
+		began, _ := w.seen()
+		if want := seconds(0, 40); !slices.Equal(began, want) {
+			t.Errorf("asked at %v after the restart, want %v", began, want)
 		}
 	})
 }
@@ -200,8 +212,9 @@ func TestCrawlDelayIsBetweenVisitsNotWithinOne(t *testing.T) {
 		w := &slowWeb{body: "User-agent: *\nCrawl-delay: 10\n"}
 		c := w.client(t, Config{Delay: time.Second, Robots: true})
 		all(t, c, "http://a.example/1", "http://a.example/2")
-		if want := seconds(0, 1, 11); !slices.Equal(w.began, want) {
-			t.Errorf("asked %v at %v, want %v", w.paths, w.began, want)
+		began, paths := w.seen()
+		if want := seconds(0, 1, 11); !slices.Equal(began, want) {
+			t.Errorf("asked %v at %v, want %v", paths, began, want)
 		}
 	})
 }
@@ -221,8 +234,9 @@ func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
 			<-done
 			done = make(chan struct{})
 		}
-		if want := seconds(0, 31); !slices.Equal(w.began, want) {
-			t.Errorf("asked at %v, want %v", w.began, want)
+		began, _ := w.seen()
+		if want := seconds(0, 31); !slices.Equal(began, want) {
+			t.Errorf("asked at %v, want %v", began, want)
 		}
 		<-time.After(2 * time.Hour) // let the web finish
 	})
@@ -277,8 +291,9 @@ func TestIdleHostsTakeLittleRoomAndAreForgottenAtLast(t *testing.T) {
 			t.Errorf("%d hosts in use, %d idle", len(c.hosts.table), len(c.hosts.idle))
 		}
 		all(t, c, "http://b.example/")
-		if want := []string{"/robots.txt", "/robots.txt", "/", "/", "/"}; !slices.Equal(w.paths, want) {
-			t.Errorf("asked %v, want the robots.txt once a host", w.paths)
+		_, paths := w.seen()
+		if want := []string{"/robots.txt", "/robots.txt", "/", "/", "/"}; !slices.Equal(paths, want) {
+			t.Errorf("asked %v, want the robots.txt once a host", paths)
 		}
 		<-time.After(6 * 24 * time.Hour)
 		all(t, c, "http://b.example/")

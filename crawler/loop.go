@@ -77,15 +77,15 @@ func (c *Crawler) newLoop(work context.Context) *loop {
 	return l
 }
 
-// readyAt is when a visit of a host may begin.
+// readyAt is when a visit of a host may begin; zero means at once.
 func (l *loop) readyAt(host string) time.Time {
-	now := l.c.now()
 	at, busy := l.c.fetch.Ready(host)
-	if busy {
+	now := l.c.now() // after Ready looked at the clock
+	switch {
+	case busy:
 		return now.Add(busyRest)
-	}
-	if at.Sub(now) > maxRest {
-		return now
+	case !at.After(now), at.Sub(now) > maxRest:
+		return time.Time{}
 	}
 	return at
 }
@@ -343,7 +343,7 @@ func (c *Crawler) report(v *visit) {
 	switch {
 	case v.unstored:
 		level = slog.LevelError
-	case r.Before != r.Visit.State:
+	case r.Before != r.Visit.State && (r.Before != store.StateNew || r.Visit.State != store.StateOK):
 		level = slog.LevelInfo
 	}
 	c.log.LogAttrs(context.Background(), level, "visit", slog.String("source", r.Source), slog.String("outcome", string(r.Outcome)),

@@ -132,7 +132,7 @@ func isBlock(n *html.Node) bool {
 // line, white space folded, empty lines left out. Nodes for which skip
 // answers true are left out.
 func linesOf(nodes []*html.Node, skip func(*html.Node) bool) []string {
-	var w lineWriter
+	w := lineWriter{pre: len(nodes) > 0 && nodes[0].Parent != nil && nodes[0].Parent.DataAtom == atom.Pre}
 	for _, n := range nodes {
 		w.node(n, skip)
 	}
@@ -148,26 +148,42 @@ func textOf(n *html.Node, skip func(*html.Node) bool) string {
 type lineWriter struct {
 	lines []string
 	line  textWriter
+	pre   bool // line breaks of the source are line breaks
 }
 
 func (w *lineWriter) node(n *html.Node, skip func(*html.Node) bool) {
 	if n.Type == html.TextNode {
-		w.line.write([]byte(n.Data))
+		w.text(n.Data)
 		return
 	}
 	if unread(n) || skip != nil && skip(n) {
 		w.line.write([]byte(" "))
 		return
 	}
-	block := isBlock(n)
+	block, pre := isBlock(n), w.pre
 	if block {
 		w.endLine()
 	}
+	w.pre = pre || n.DataAtom == atom.Pre
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.node(c, skip)
 	}
+	w.pre = pre
 	if block {
 		w.endLine()
+	}
+}
+
+func (w *lineWriter) text(s string) {
+	if !w.pre {
+		w.line.write([]byte(s))
+		return
+	}
+	for l := range strings.Lines(s) {
+		w.line.write([]byte(l))
+		if strings.HasSuffix(l, "\n") {
+			w.endLine()
+		}
 	}
 }
 

@@ -47,14 +47,14 @@ func (p *listPage) flatRows(rows []row, mine []int, set map[*html.Node]bool) {
 		}
 		return
 	}
-	longest := 0
+	longest, dated := 0, p.datedBefore(first)
 	for k, i := range mine {
 		item := rows[i].item
 		var until *html.Node
 		if k+1 < len(mine) {
 			until = rows[mine[k+1]].item
 		}
-		nodes := p.following(item, until, set)
+		nodes := p.following(item, until, set, dated)
 		if until == nil && len(nodes) > longest {
 			nodes = nodes[:longest] // behind the last entry stands what belongs to none
 		}
@@ -131,9 +131,9 @@ func onePerGroup(groups [][]*html.Node, set map[*html.Node]bool) (map[*html.Node
 	return byItem, items == len(byItem) && items > 1
 }
 
-// following are the siblings between an item and the next: without a date that
-// stands directly over the next one.
-func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool) []*html.Node {
+// following are the siblings between an item and the next: on a page that sets
+// dates over its entries, without the date that stands over the next one.
+func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, dated bool) []*html.Node {
 	var nodes []*html.Node
 	for n := item.NextSibling; n != nil && n != until; n = n.NextSibling {
 		if n.Type == html.ElementNode && isHeading(n.DataAtom) && !set[n] && isHeading(item.DataAtom) && n.Data < item.Data {
@@ -143,11 +143,15 @@ func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool) []
 			nodes = append(nodes, n)
 		}
 	}
-	if until == nil || len(nodes) == 0 || !p.datedBefore(item) {
+	end := len(nodes)
+	for end > 0 && nodes[end-1].DataAtom == atom.Br {
+		end--
+	}
+	if until == nil || end == 0 || !dated {
 		return nodes
 	}
-	if _, ok := p.dateHeading(nodes[len(nodes)-1]); ok {
-		return nodes[:len(nodes)-1]
+	if _, ok := p.dateHeading(nodes[end-1]); ok {
+		return nodes[:end-1]
 	}
 	return nodes
 }

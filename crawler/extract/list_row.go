@@ -145,11 +145,28 @@ func (p *listPage) headlineOf(r row, pl *plan, d *Draft) *html.Node {
 // largePrint is titleOf without what is set in small print behind the
 // headline.
 func largePrint(n *html.Node, r row) (title, kicker string) {
-	title, kicker = titleOf(n, func(c *html.Node) bool { return r.foreign(c) || smallPrint(c) })
+	skip := func(c *html.Node) bool { return r.foreign(c) || smallPrint(c) }
+	title, kicker = titleOf(n, skip)
+	if first := firstLine(n, skip); first != "" {
+		title, kicker = first, writtenKicker(first)
+	}
 	if title = strings.Trim(strings.TrimLeft(title, "*•»›▪● "), " –-|,"); title != "" {
 		return title, kicker
 	}
 	return titleOf(n, r.foreign)
+}
+
+// firstLine is the headline of a paragraph or cell in which further lines say
+// other things; a heading is one headline however it is broken.
+func firstLine(n *html.Node, skip func(*html.Node) bool) string {
+	if isHeading(n.DataAtom) || n.DataAtom == atom.A || n.DataAtom == atom.Span {
+		return ""
+	}
+	lines := linesOf([]*html.Node{n}, skip)
+	if len(lines) < 2 || len(strings.Fields(lines[0])) < 2 {
+		return ""
+	}
+	return lines[0]
 }
 
 func smallPrint(n *html.Node) bool {

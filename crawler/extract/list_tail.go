@@ -20,9 +20,8 @@ const (
 	tailShare = 0.8
 	// minTailKinds of the headlines must still differ without it.
 	minTailKinds = 0.6
-	// maxTailGap words in a row may differ inside a tail: a name of a month,
-	// an outcome.
-	maxTailGap = 2
+	// maxOwnWords of a tail may be its own: "(mem. op.)", an outcome.
+	maxOwnWords = 3
 	// minTailWords must remain of a headline on the average.
 	minTailWords = 2.5
 )
@@ -75,23 +74,24 @@ func (t *tail) harmless(titles []string) bool {
 }
 
 // cut parts a headline from its tail. Read from the end, the tail is words that
-// the others share too, with small gaps; it begins at the first number in it.
+// the others share too, and numbers; it begins at the first shared number.
 func (t *tail) cut(title string) (short, rest string) {
 	if t == nil {
 		return title, ""
 	}
 	words := strings.Fields(title)
-	at, gap := len(words), 0
-	for i := len(words) - 1; i > 0 && gap <= maxTailGap; i-- {
+	at, own := len(words), 0
+	for i := len(words) - 1; i > 0 && own <= maxOwnWords; i-- {
 		s := shapeOf(words[i])
+		number := strings.Contains(s, "9")
 		switch {
-		case !t.shapes[s]:
-			gap++
-			continue
-		case strings.ContainsAny(s, "9"):
+		case t.shapes[s] && number:
 			at = i
+		case !t.shapes[s] && !number && at < len(words):
+			own = maxOwnWords + 1 // here the headline ends
+		case !t.shapes[s]:
+			own++
 		}
-		gap = 0
 	}
 	if at == len(words) {
 		return title, ""

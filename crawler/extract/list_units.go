@@ -40,7 +40,15 @@ func (p *listPage) units(r row, heads []string) []unit {
 		u.walk(n, "", false, "")
 	}
 	u.labelled()
+	if len(r.nodes) > 1 || isText(r.item) {
+		u.lines()
+	}
 	return u.found
+}
+
+// isText reports whether an element holds running text.
+func isText(n *html.Node) bool {
+	return n.DataAtom == atom.P || n.DataAtom == atom.Li || n.DataAtom == atom.Dd || n.DataAtom == atom.Div && ownText(n)
 }
 
 type unitWalk struct {
@@ -130,6 +138,27 @@ func (u *unitWalk) labelled() {
 		}
 	}
 }
+
+// lines adds the lines of rows that have no other structure, without a date at
+// their start and without links.
+func (u *unitWalk) lines() {
+	skip := func(n *html.Node) bool { return n.DataAtom == atom.A || u.row.foreign(n) }
+	for i, l := range linesOf(u.row.nodes, skip) {
+		if i == maxTextLines {
+			return
+		}
+		text := l
+		if rest, ok := u.page.cutDate(l); ok {
+			text = rest
+		}
+		if text = strings.Trim(text, " ,;:–-|·"); text != "" && len(text) <= maxUnitRunes {
+			u.found = append(u.found, unit{key: "line:" + strconv.Itoa(i), text: text, order: len(u.found)})
+		}
+	}
+}
+
+// maxTextLines is how far down a row its headline may stand.
+const maxTextLines = 4
 
 // linkFills reports whether one link holds all of the text of n.
 func (p *listPage) linkFills(n *html.Node, text string) bool {

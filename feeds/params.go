@@ -13,6 +13,7 @@ import (
 // A RequestError is a reader's mistake, said in a sentence.
 type RequestError struct{ German, English string }
 
+// Error is the sentence in English, the language of logs.
 func (e *RequestError) Error() string { return e.English }
 
 // HTTPStatus is what the mistake is in HTTP.

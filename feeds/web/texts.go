@@ -21,6 +21,7 @@ var sentences = map[string][2]string{
 		"Titel und Auszüge gehören den genannten Quellen. Jede Meldung führt zum Original.",
 		"Titles and extracts belong to the sources named. Every item links to its original.",
 	},
+	"contact": {"Kontakt", "Contact"},
 	"lead": {
 		"Meldungen von Behörden, Verbänden und Fachpresse, nach Themen geordnet – zum Lesen und zum Abonnieren.",
 		"News from authorities, associations and the trade press, sorted by topic – to read and to subscribe to.",

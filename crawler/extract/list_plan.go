@@ -277,7 +277,7 @@ func linkKey(n *html.Node, r row) string {
 		step := m.Data
 		if m.DataAtom == atom.Td || m.DataAtom == atom.Th {
 			step = "td" + string(rune('0'+min(cellIndex(m), 60)))
-		} else if c := stableClass(m); c != "" {
+		} else if c := stableClass(m); c != "" && m != r.item {
 			step += "." + c
 		}
 		steps = append(steps, step)

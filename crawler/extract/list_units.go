@@ -64,7 +64,7 @@ func (u *unitWalk) walk(n *html.Node, path string, linked bool, label string) {
 		return
 	}
 	step := n.Data
-	if class := stableClass(n); class != "" {
+	if class := stableClass(n); class != "" && n != u.row.item { // rows differ in their own classes
 		step += "." + class
 	}
 	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {

@@ -94,7 +94,9 @@ func (w *world) text(path, contentType, body string) {
 	})
 }
 
-func (w *world) feed(path string, items ...string) { w.text(path, "application/rss+xml", rss(items...)) }
+func (w *world) feed(path string, items ...string) {
+	w.text(path, "application/rss+xml", rss(items...))
+}
 
 // requests returns and forgets what was asked.
 func (w *world) requests() []*http.Request {

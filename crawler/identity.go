@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/dates"
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
@@ -56,6 +57,7 @@ func (d digest) text() string { return base64.RawURLEncoding.EncodeToString(d[:k
 // A candidate is an entry of a document on its way to the store.
 type candidate struct {
 	entry     *extract.Draft
+	bare      bool       // an address whose page says the rest
 	published dates.Date // what of the entry's dates can be believed
 	trait
 	guidDigest, linkDigest, textDigest, atDigest digest
@@ -71,7 +73,7 @@ type candidate struct {
 
 // candidate takes the traits of an entry.
 func (f *frame) candidate(e *extract.Draft) candidate {
-	c := candidate{entry: e, published: believable(e, f.now)}
+	c := candidate{entry: e, published: believable(e, f.now), bare: f.sitemap && e.Title == ""}
 	if e.GUID != "" {
 		c.guidDigest = f.hash.digest(guidForm(e.GUID))
 		c.guid = c.guidDigest.short()
@@ -121,6 +123,9 @@ func (f *frame) draftHash(e *extract.Draft) uint64 {
 	parts = append(append(parts, e.Categories...), e.Also...)
 	for _, enc := range e.Enclosures {
 		parts = append(parts, enc.URL)
+	}
+	if f.sitemap { // its date of change is all that a bare address shows
+		parts = append(parts, e.Updated.Time.Format(time.RFC3339))
 	}
 	f.parts = parts
 	return f.hash.digest(parts...).short()

@@ -119,7 +119,9 @@ func TestEntriesKeepTheirIdentity(t *testing.T) {
 			})
 		}), 5},
 		{"an unknown session parameter and no guid", again(5, func(v int) []extract.Draft {
-			return five(1, func(n int) extract.Draft { return draft(headline(n), fmt.Sprintf("%s?besuch=%d", address(n), v), "", n) })
+			return five(1, func(n int) extract.Draft {
+				return draft(headline(n), fmt.Sprintf("%s?besuch=%d", address(n), v), "", n)
+			})
 		}), 5},
 		{"all the same guid", again(3, func(v int) []extract.Draft {
 			return five(v, func(n int) extract.Draft { return draft(headline(n), address(n), "guid", n+1) })
@@ -168,7 +170,9 @@ func TestEntriesKeepTheirIdentity(t *testing.T) {
 			})
 		}), 5},
 		{"titles with a counter", again(6, func(v int) []extract.Draft {
-			return five(1, func(n int) extract.Draft { return draft(fmt.Sprintf("%s (%d)", headline(n), v), address(n), fmt.Sprint("g", n), n) })
+			return five(1, func(n int) extract.Draft {
+				return draft(fmt.Sprintf("%s (%d)", headline(n), v), address(n), fmt.Sprint("g", n), n)
+			})
 		}), 5},
 		{"titles with a counter, random guids", again(6, func(v int) []extract.Draft {
 			return five(1, func(n int) extract.Draft {

@@ -6,37 +6,54 @@ import "strings"
 // enough to decide long before.
 const languageText = 600
 
-// languageLead is how many more function words than the other language one
-// needs: headlines are short, and a wrong guess is worse than none.
-const languageLead = 2
+// A language needs languageLead more function words than the other: headlines
+// are short, and a wrong guess is worse than none. With languageSure more
+// nothing that follows turns it.
+const (
+	languageLead = 2
+	languageSure = 5
+)
 
 // guessLanguage tells German from English by their function words and
 // umlauts; "" when the text says too little.
 func guessLanguage(texts ...string) string {
-	german, english := 0, 0
+	lead := 0 // of German
 	left := languageText
 	for _, t := range texts {
 		t = head(t, left)
 		left -= len(t)
-		for word := range regionTokens(t) {
-			low := strings.ToLower(word)
-			switch {
-			case germanWords[low]:
-				german++
-			case englishWords[low]:
-				english++
-			case strings.ContainsAny(low, "äöüß"):
-				german++
+		for word := range wordsOf(t) {
+			lead += germanness(word)
+			if lead >= languageSure || lead <= -languageSure {
+				break
 			}
 		}
 	}
 	switch {
-	case german >= english+languageLead:
+	case lead >= languageLead:
 		return "de"
-	case english >= german+languageLead:
+	case lead <= -languageLead:
 		return "en"
 	}
 	return ""
+}
+
+// germanness is 1 for a word that is German, -1 for an English one.
+func germanness(word string) int {
+	const longest = 8 // of the function words
+	if len(word) <= longest {
+		low := strings.ToLower(word)
+		switch {
+		case germanWords[low]:
+			return 1
+		case englishWords[low]:
+			return -1
+		}
+	}
+	if strings.ContainsAny(word, "äöüßÄÖÜ") {
+		return 1
+	}
+	return 0
 }
 
 // germanWords and englishWords stand in nearly every sentence of their

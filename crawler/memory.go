@@ -29,9 +29,9 @@ type sighting struct {
 	guid, link, text, draft uint64
 	// edits counts changes one shortly after the other; accepted is when the
 	// last one was passed on, in unix hours.
-	edits    uint8
-	wantPage bool // its page was not asked yet
-	accepted uint32
+	edits     uint8
+	pageTries uint8 // how often its page may still be asked; zero: done with
+	accepted  uint32
 
 	present bool // in the document at hand; not stored
 }
@@ -88,7 +88,7 @@ func (m *memory) encode() []byte {
 		for _, v := range [...]uint64{s.guid, s.link, s.text, s.draft} {
 			b = binary.BigEndian.AppendUint64(b, v)
 		}
-		b = append(b, s.edits, byte(btoi(s.wantPage)))
+		b = append(b, s.edits, s.pageTries)
 		b = binary.BigEndian.AppendUint32(b, s.accepted)
 	}
 	b = append(b, byte(len(m.yield.history)))
@@ -127,7 +127,7 @@ func decodeMemory(b []byte) memory {
 	for i := range m.seen {
 		m.seen[i] = sighting{
 			guid: d.uint64(), link: d.uint64(), text: d.uint64(), draft: d.uint64(),
-			edits: d.byte(), wantPage: d.byte() != 0, accepted: d.uint32(),
+			edits: d.byte(), pageTries: d.byte(), accepted: d.uint32(),
 		}
 	}
 	if n := int(d.byte()); n > 0 && n <= maxHistory {

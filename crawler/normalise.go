@@ -57,6 +57,7 @@ type frame struct {
 	// setting is what of the frame is stored with an item: when it changes the
 	// item has to be stored again.
 	setting string
+	sitemap bool // entries are addresses of pages
 
 	hash  hasher
 	parts []string // reused

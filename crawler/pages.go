@@ -3,11 +3,25 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
 	"github.com/amtsfeed/amtsfeed/crawler/fetch"
+)
+
+// The limits on further documents of one visit: a host that answers slowly may
+// not keep a visit for long. What is left over comes with the next visits.
+const (
+	maxPages     = 20 // article pages
+	maxPageTries = 3  // visits at which one page is asked
+	maxSitemaps  = 5  // sitemaps of an index, newest first
+	// maxBacklog is how many pages of a sitemap are read that were there before
+	// it was followed: the archive of a site is not news.
+	maxBacklog = 100
+	pageTime   = 25 * time.Second
 )
 
 // followPages reads the further pages of a list as far as its rule says, while
@@ -35,6 +49,23 @@ func (v *visit) followPages(ctx context.Context, base string, r *reading) {
 	}
 }
 
+// followSitemaps reads the sitemaps of an index.
+func (v *visit) followSitemaps(ctx context.Context, r *reading) {
+	for _, part := range r.doc.parts[:min(len(r.doc.parts), maxSitemaps)] {
+		if v.late() || len(r.cands) >= maxEntries {
+			return
+		}
+		doc, err := v.page(ctx, part.URL)
+		if err != nil {
+			if ctx.Err() == nil {
+				v.unfinished = fmt.Sprintf("a sitemap of the index could not be read: %v", err)
+			}
+			return
+		}
+		r.add(doc.Drafts)
+	}
+}
+
 // late reports whether a visit may ask for no further pages.
 func (v *visit) late() bool { return v.c.now().Sub(v.now) > pageTime }
 
@@ -51,7 +82,7 @@ func (v *visit) anyNew(r *reading) bool {
 }
 
 // page reads one further page of a list.
-func (v *visit) page(ctx context.Context, address string) (*extract.Document, error) {
+func (v *visit) page(ctx context.Context, address string) (*document, error) {
 	resp, err := v.get(ctx, address)
 	if err != nil {
 		return nil, err
@@ -82,36 +113,44 @@ func (v *visit) get(ctx context.Context, address string) (*fetch.Response, error
 	return resp, nil
 }
 
-// fetchPages asks the page of each pick once for its main text, and returns
-// the picks that can be stored now.
+// fetchPages asks the page of each pick for its main text, and returns the
+// picks that can be stored now.
 func (v *visit) fetchPages(ctx context.Context, picks []pick) []pick {
 	ready := picks[:0]
 	asked, left, refused := 0, 0, 0
 	for _, p := range picks {
 		switch {
-		case !p.s.wantPage || p.entry.Link == "":
-			p.s.wantPage = false
+		case p.s.pageTries == 0:
+		case p.entry.Link == "":
+			p.s.pageTries = 0
 		case asked >= maxPages || v.late():
 			left++
-			if p.c.known != nil {
-				// Its present text is not overwritten without the new one.
-				p.s.draft = p.c.known.draft
+			if k := p.c.known; k != nil {
+				p.s.draft = k.draft // its text is not replaced without the new one
+				continue
+			}
+			if p.c.bare {
 				continue
 			}
 		default:
 			asked++
-			p.s.wantPage = false
 			if err := v.article(ctx, &p); err != nil {
 				if ctx.Err() != nil {
 					return nil
 				}
 				refused++
+				left += btoi(p.s.pageTries > 0)
+				if p.c.bare {
+					continue
+				}
 			}
 		}
-		ready = append(ready, p)
+		if p.changed || p.entry != p.c.entry {
+			ready = append(ready, p)
+		}
 	}
 	if refused > 0 {
-		v.note = fmt.Sprintf("%d article pages could not be read (paywall, robots.txt or error): these items have no full text", refused)
+		v.note = fmt.Sprintf("%d article pages could not be read (paywall, robots.txt or error)", refused)
 	}
 	if left > 0 {
 		v.unfinished = fmt.Sprintf("%d article pages still to be read, at the next visits", left)
@@ -119,13 +158,19 @@ func (v *visit) fetchPages(ctx context.Context, picks []pick) []pick {
 	return ready
 }
 
-// article completes a pick with what its own page says.
+// article completes a pick with what its own page says. A page that may be
+// there next time is asked again then.
 func (v *visit) article(ctx context.Context, p *pick) error {
+	p.s.pageTries--
 	resp, err := v.get(ctx, p.entry.Link)
 	if err != nil {
+		if !passing(err) {
+			p.s.pageTries = 0
+		}
 		return err
 	}
 	defer resp.Close()
+	p.s.pageTries = 0
 	p.reservations = resp.Reservations
 	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
 		return err
@@ -147,6 +192,17 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 	}
 	p.entry = &e
 	return nil
+}
+
+// passing reports whether an error may be over at the next visit.
+func passing(err error) bool {
+	switch e := asFetchError(err); e.Kind {
+	case fetch.Status:
+		return e.Status >= http.StatusInternalServerError || e.Status == http.StatusTooManyRequests
+	case fetch.Held, fetch.Busy, fetch.Slow, fetch.Connect, fetch.DNS, fetch.Truncated:
+		return true
+	}
+	return false
 }
 
 // union joins two sets into a sorted one.

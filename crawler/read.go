@@ -8,31 +8,59 @@ import (
 	"github.com/amtsfeed/amtsfeed/store"
 )
 
-// readDocument reads a body as the source says.
-func readDocument(src *Source, page extract.Page) (*extract.Document, error) {
-	switch src.kind() {
-	case KindFeed:
-		return extract.Feed(page)
-	case KindSitemap:
-		return nil, errors.New("sitemaps are not read yet")
-	case KindHTML:
-		return readList(src, page)
-	}
-	switch extract.Sniff(page) {
-	case extract.KindSitemap:
-		return nil, errors.New("sitemaps are not read yet")
-	case extract.KindHTML:
-		return readList(src, page)
-	}
-	return extract.Feed(page)
+// A document is an extract.Document with what a sitemap has besides.
+type document struct {
+	*extract.Document
+	sitemap bool
+	parts   []extract.SitemapEntry // sitemaps of an index
+	// undated: the index does not say when its parts change, so that it alone
+	// shows no news.
+	undated bool
 }
 
-func readList(src *Source, page extract.Page) (*extract.Document, error) {
-	if src.Rule != nil {
-		return extract.List(page, *src.Rule)
+// readDocument reads a body as the source says.
+func readDocument(src *Source, page extract.Page) (*document, error) {
+	kind := src.kind()
+	if kind == KindAuto {
+		switch extract.Sniff(page) {
+		case extract.KindSitemap:
+			kind = KindSitemap
+		case extract.KindHTML:
+			kind = KindHTML
+		}
 	}
-	doc, _, err := extract.Detect(page)
-	return doc, err
+	var doc *extract.Document
+	var err error
+	switch {
+	case kind == KindSitemap:
+		return readSitemap(src, page)
+	case kind != KindHTML:
+		doc, err = extract.Feed(page)
+	case src.Rule != nil:
+		doc, err = extract.List(page, *src.Rule)
+	default:
+		doc, _, err = extract.Detect(page)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &document{Document: doc}, nil
+}
+
+func readSitemap(src *Source, page extract.Page) (*document, error) {
+	s, err := extract.Sitemap(page, src.URL)
+	if err != nil {
+		return nil, err
+	}
+	doc := &document{Document: &extract.Document{Partial: s.Partial}, sitemap: true, parts: s.Sitemaps}
+	for _, e := range s.Pages[:min(len(s.Pages), maxEntries)] {
+		d, _ := e.Draft()
+		doc.Drafts = append(doc.Drafts, d)
+	}
+	for _, p := range s.Sitemaps {
+		doc.undated = doc.undated || p.Modified.IsZero()
+	}
+	return doc, nil
 }
 
 // judgeReading says what it means that a body could not be read.
@@ -63,14 +91,14 @@ func Read(src *Source, page extract.Page) (*extract.Document, []store.Item, erro
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", page.URL, err)
 	}
-	f := newFrame(src, doc, page.Now, nil)
+	f := newFrame(src, doc.Document, page.Now, nil)
 	items := make([]store.Item, 0, len(doc.Drafts))
 	for i := range doc.Drafts {
 		if it := f.normalise(&doc.Drafts[i]); src.Include == nil || src.Include(&it) {
 			items = append(items, it)
 		}
 	}
-	return doc, items, nil
+	return doc.Document, items, nil
 }
 
 // ReadArticle reads a page that is one article. An item that comes with an

@@ -48,7 +48,7 @@ func regionOf(kicker string, it *store.Item) string {
 // else. Of several the first one speaks ("Hamburg/Bremen").
 func kickerRegion(kicker string) string {
 	europe := false
-	for word := range regionTokens(kicker) {
+	for word := range wordsOf(kicker) {
 		if region, _ := wordRegion(word); region != "" {
 			return region
 		}
@@ -69,7 +69,7 @@ func kickerRegion(kicker string) string {
 func textRegion(text string) string {
 	var m mentions
 	prev := ""
-	for word := range regionTokens(text) {
+	for word := range wordsOf(text) {
 		m.see(prev, word)
 		prev = word
 	}
@@ -207,28 +207,6 @@ func isFederal(word string) bool {
 		}
 	}
 	return true
-}
-
-// regionTokens yields the words of a text, hyphenated ones whole.
-func regionTokens(s string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		start := -1
-		for i, r := range s {
-			in := unicode.IsLetter(r) || unicode.IsDigit(r) || (r == '-' && start >= 0)
-			switch {
-			case in && start < 0:
-				start = i
-			case !in && start >= 0:
-				if !yield(strings.TrimRight(s[start:i], "-")) {
-					return
-				}
-				start = -1
-			}
-		}
-		if start >= 0 {
-			yield(strings.TrimRight(s[start:], "-"))
-		}
-	}
 }
 
 // notFederal are continuations of "Bundes" that are no federal body.

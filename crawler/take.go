@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
 	"github.com/amtsfeed/amtsfeed/store"
@@ -32,7 +31,7 @@ type pick struct {
 // take makes drafts of the entries that are new or changed, and remembers all.
 func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first bool) {
 	picks, seen := v.choose(entries, first)
-	if v.src.Fulltext {
+	if v.src.Fulltext || r.doc.sitemap {
 		picks = v.fetchPages(ctx, picks)
 		if ctx.Err() != nil {
 			return
@@ -74,9 +73,12 @@ func (v *visit) choose(entries []candidate, first bool) (picks []pick, seen []si
 			c.known.present = true
 		}
 		s, change := v.sight(c)
+		if first && c.bare && len(picks) >= maxBacklog {
+			s.pageTries, change = 0, same
+		}
 		restless += btoi(change == held)
 		seen = append(seen, s)
-		if change == taken || s.wantPage {
+		if change == taken || s.pageTries > 0 {
 			picks = append(picks, pick{c: c, s: &seen[len(seen)-1], changed: change == taken, entry: c.entry})
 		} else {
 			v.result.Unchanged++
@@ -103,12 +105,16 @@ const (
 // sight compares an entry with what is remembered of it.
 func (v *visit) sight(c *candidate) (sighting, change) {
 	now := unixHours(v.now)
-	s := sighting{guid: c.guid, link: c.link, text: c.text, draft: c.draft, accepted: now, wantPage: v.src.Fulltext}
+	s := sighting{guid: c.guid, link: c.link, text: c.text, draft: c.draft, accepted: now}
+	if v.src.Fulltext || c.bare {
+		s.pageTries = maxPageTries
+	}
 	k := c.known
 	if k == nil {
 		return s, taken
 	}
-	s.edits, s.accepted, s.wantPage = k.edits, k.accepted, k.wantPage && v.src.Fulltext
+	tries := s.pageTries
+	s.edits, s.accepted, s.pageTries = k.edits, k.accepted, min(k.pageTries, tries)
 	rested := now >= k.accepted+editPause
 	switch {
 	case c.draft == k.draft:
@@ -125,7 +131,7 @@ func (v *visit) sight(c *candidate) (sighting, change) {
 	case !rested && k.draft != 0:
 		s.edits++
 	}
-	s.accepted, s.wantPage = now, v.src.Fulltext
+	s.accepted, s.pageTries = now, tries
 	return s, taken
 }
 
@@ -159,11 +165,3 @@ func orderForStore(drafts []store.Draft) {
 		slices.Reverse(drafts)
 	}
 }
-
-// The limits on pages asked for their full text at one visit: a host that
-// answers slowly may not keep a visit for long. What is left over comes with
-// the next visits.
-const (
-	maxPages = 20
-	pageTime = 25 * time.Second
-)

@@ -180,7 +180,7 @@ func (v *visit) unchanged(resp *fetch.Response) {
 
 // A reading is one document with what identity needs of it.
 type reading struct {
-	doc   *extract.Document
+	doc   *document
 	frame *frame
 	cands []candidate
 }
@@ -198,7 +198,8 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{doc: doc, frame: newFrame(v.src, doc, v.now, resp.Reservations)}
+	r := &reading{doc: doc, frame: newFrame(v.src, doc.Document, v.now, resp.Reservations)}
+	r.frame.sitemap = doc.sitemap
 	r.add(doc.Drafts)
 	return r, nil
 }
@@ -219,8 +220,13 @@ func pageOf(resp *fetch.Response, now time.Time) extract.Page {
 
 // read stores what a document brought.
 func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
-	lack := v.mem.yield.see(harvestOf(r.doc.Drafts), v.now)
-	v.followPages(ctx, resp.Final, r)
+	lack := ""
+	if r.doc.sitemap {
+		v.followSitemaps(ctx, r)
+	} else {
+		lack = v.mem.yield.see(harvestOf(r.doc.Drafts), v.now)
+		v.followPages(ctx, resp.Final, r)
+	}
 	if ctx.Err() != nil {
 		return
 	}
@@ -240,7 +246,7 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 	if r.doc.Partial != nil {
 		v.unfinished = "the document is damaged, what comes before the damage was read: " + r.doc.Partial.Error()
 	}
-	if v.unfinished != "" {
+	if v.unfinished != "" || r.doc.undated {
 		v.next.ETag, v.next.LastModified = "", ""
 	}
 	if what := first(v.unfinished, v.note); what != "" && v.next.Problem == "" {

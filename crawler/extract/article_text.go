@@ -116,15 +116,37 @@ func (c *collector) node(n *html.Node) {
 	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre, atom.Figure:
 		whole = true
 	}
-	if whole || isLine(n) {
+	if whole || isLine(n) && !hasGap(n) {
 		if c.offer(n) || whole && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Table {
 			return
 		}
 	}
-	if isLine(n) || notText(n) && c.shared[n] == 0 {
+	if isLine(n) && !hasGap(n) || notText(n) && c.shared[n] == 0 {
 		return
 	}
 	c.children(n)
+}
+
+// hasGap reports whether line breaks divide an element into paragraphs.
+func hasGap(n *html.Node) bool {
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		if isGap(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGap reports whether n is the second of two line breaks.
+func isGap(n *html.Node) bool {
+	if n.DataAtom != atom.Br {
+		return false
+	}
+	p := n.PrevSibling
+	for p != nil && p.Type == html.TextNode && strings.TrimSpace(p.Data) == "" {
+		p = p.PrevSibling
+	}
+	return p != nil && p.DataAtom == atom.Br
 }
 
 // children goes through the blocks in an element, and takes what stands
@@ -141,6 +163,10 @@ func (c *collector) children(n *html.Node) {
 		if d.Type == html.ElementNode && d.DataAtom != atom.Br && (isBlock(d) || !isLine(d)) {
 			flush()
 			c.node(d)
+			continue
+		}
+		if isGap(d) {
+			flush()
 			continue
 		}
 		if run == nil {

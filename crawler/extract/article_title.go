@@ -67,11 +67,24 @@ func (a *articlePage) shownTitle() (title, kicker string) {
 		return k + ": " + title, k
 	}
 	for _, known := range []string{a.document, a.meta["og:title"], a.ldValue("headline")} {
-		if k, rest := unglue(title, a.withoutSite(line(known, maxTitle), "")); k != "" {
-			return k + ": " + rest, k
+		for _, k := range beginnings(line(known, maxTitle)) {
+			if k, rest := unglue(title, k); k != "" {
+				return k + ": " + rest, k
+			}
 		}
 	}
 	return title, ""
+}
+
+// beginnings are a title and what it is when cut before a break.
+func beginnings(title string) []string {
+	all := []string{title}
+	for i := range title {
+		if startsWithBreak(title[i:]) {
+			all = append(all, title[:i])
+		}
+	}
+	return all
 }
 
 // isDateOnly reports whether an element inside a line is nothing but a date.

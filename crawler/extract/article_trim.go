@@ -38,7 +38,7 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 		text := textOf(n, nil)
 		switch {
 		case text == "", navLine.MatchString(text), tagLine.MatchString(text):
-		case len(text) < maxCookieLine && cookieLine.MatchString(text):
+		case len(text) < maxCookieLine && (cookieLine.MatchString(text) || paywallWords.MatchString(text)):
 		case len(kept) == 0 && (sameText(text, title) || sameText(text, kicker) || sameText(kicker+title, text) || strings.HasSuffix(title, ": "+text)):
 		case a.isDateLine(text):
 		default:
@@ -48,9 +48,9 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 	return kept
 }
 
-// maxCookieLine is the longest notice about cookies; an article about them has
-// longer paragraphs.
-const maxCookieLine = 300
+// maxCookieLine is the longest notice about cookies or subscriptions; an
+// article about them has longer paragraphs.
+const maxCookieLine = 200
 
 // isDateLine reports whether a line is a date and nothing else, such as
 // "[8.1.2021]".

@@ -1,0 +1,212 @@
+package extract
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// articleNow is when all article pages of the tests are read.
+var articleNow = time.Date(2025, 10, 20, 12, 0, 0, 0, time.UTC)
+
+// An articleGolden is what a golden file says of a page.
+type articleGolden struct {
+	Error      string   `json:"error,omitempty"`
+	Title      string   `json:"title,omitempty"`
+	Kicker     string   `json:"kicker,omitempty"`
+	Teaser     string   `json:"teaser,omitempty"`
+	Published  string   `json:"published,omitempty"`
+	Updated    string   `json:"updated,omitempty"`
+	Author     string   `json:"author,omitempty"`
+	Language   string   `json:"language,omitempty"`
+	Canonical  string   `json:"canonical,omitempty"`
+	Image      string   `json:"image,omitempty"`
+	Paragraphs []string `json:"paragraphs,omitempty"`
+}
+
+func articleGoldenOf(d Draft, err error) articleGolden {
+	g := articleGolden{
+		Title: d.Title, Kicker: d.Kicker, Teaser: d.Teaser, Published: germanDay(d.Published), Updated: germanDay(d.Updated),
+		Author: d.Author, Language: d.Language, Canonical: d.Canonical, Image: d.Image,
+	}
+	if d.Text != "" {
+		g.Paragraphs = strings.Split(d.Text, "\n\n")
+	}
+	if err != nil {
+		g.Error = err.Error()
+	}
+	return g
+}
+
+func articlePageOf(body string) Page {
+	return Page{Body: []byte(body), URL: "https://news.example/artikel", Now: articleNow}
+}
+
+// Every testdata/article/NAME.html gives what NAME.json says.
+func TestArticle(t *testing.T) {
+	pages, err := filepath.Glob("testdata/article/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, name := range pages {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".html"), func(t *testing.T) {
+			body, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := articleGoldenOf(Article(articlePageOf(string(body))))
+			var want articleGolden
+			readJSONFile(t, strings.TrimSuffix(name, ".html")+".json", &want)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// articleProse is long enough to be the text of an article.
+var articleProse = "<p>" + strings.Repeat("Der Rat hat in seiner Sitzung lange über die neue Brücke gesprochen und am Ende entschieden. ", 6) + "</p>"
+
+func TestArticleTitle(t *testing.T) {
+	const og = `<meta property="og:title" content="%s">`
+	tests := []struct {
+		name, head, body, title, kicker string
+	}{
+		{"the site's name after a bar", `<title>Brücke wird gebaut | Talbote</title><meta property="og:site_name" content="Talbote">`, "", "Brücke wird gebaut", ""},
+		{"the site's name in front", `<title>Talbote - Brücke wird gebaut</title><meta property="og:site_name" content="Talbote">`, "", "Brücke wird gebaut", ""},
+		{"the site known from its address", `<title>Brücke wird gebaut – news.example</title>`, "", "Brücke wird gebaut", ""},
+		{"a dash in the headline", `<title>Brücke - ein Drama | Talbote</title>`, "<h1>Brücke - ein Drama</h1>", "Brücke - ein Drama", ""},
+		{"whatever follows the headline", `<title>Brücke wird gebaut :: Kommunales :: Das Blatt am Fluss</title>`, "<h1>Brücke wird gebaut</h1>", "Brücke wird gebaut", ""},
+		{"the logo is an h1 too", `<title>Brücke wird gebaut | Example</title>`, "<h1>Example</h1><h2>Brücke wird gebaut</h2>", "Brücke wird gebaut", ""},
+		{"shared under another title", fmt.Sprintf(og, "Jetzt kommt sie: die Brücke"), "<h1>Brücke wird gebaut</h1>", "Jetzt kommt sie: die Brücke", "Jetzt kommt sie"},
+		{"the kicker only on the page", fmt.Sprintf(og, "Brücke wird gebaut"), `<h1><span class="kicker">Talau</span> Brücke wird gebaut</h1>`, "Brücke wird gebaut", "Talau"},
+		{"two kickers", fmt.Sprintf(og, "Nach dem Streit: Brücke wird gebaut"), `<h1><span class="kicker">Talau</span> Brücke wird gebaut</h1>`, "Brücke wird gebaut", "Talau"},
+		{"a date in the headline", "", `<h1><time datetime="2025-10-01">1.10.2025</time> Brücke wird gebaut</h1>`, "Brücke wird gebaut", ""},
+		{"a section above is no kicker", "", `<div><span><a href="/lokales">Lokales</a></span><h1>Brücke wird gebaut</h1></div>`, "Brücke wird gebaut", ""},
+		{"a date above is no kicker", "", `<div><span>16.10.2025</span><h1>Brücke wird gebaut</h1></div>`, "Brücke wird gebaut", ""},
+		{"a kicker of its own line", "", `<hgroup><p>Talau</p><h1>Brücke wird gebaut</h1></hgroup>`, "Talau: Brücke wird gebaut", "Talau"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := Article(articlePageOf("<html><head>" + tt.head + "</head><body>" + tt.body + articleProse))
+			if err != nil || d.Title != tt.title || d.Kicker != tt.kicker {
+				t.Errorf("title %q, kicker %q, %v; want %q, %q", d.Title, d.Kicker, err, tt.title, tt.kicker)
+			}
+		})
+	}
+}
+
+func TestArticleDate(t *testing.T) {
+	const h1 = "<h1>Brücke wird gebaut</h1>"
+	ld := func(s string) string { return `<script type="application/ld+json">` + s + `</script>` }
+	tests := []struct{ name, head, body, want string }{
+		{"structured data", ld(`{"@type":"NewsArticle","datePublished":"2025-10-01T08:00:00Z"}`), h1, "2025-10-01"},
+		{"structured data with a comma too many", ld(`{"@type":"Article","datePublished":"2025-10-01",}`), h1, "2025-10-01"},
+		{"not that of the site or a comment", ld(`[{"@type":"WebSite","datePublished":"2001-01-01"},{"@type":"Comment","datePublished":"2025-10-02"}]`), h1, ""},
+		{"metadata", `<meta property="article:published_time" content="2025-10-01T08:00:00+02:00">`, h1, "2025-10-01"},
+		{"metadata of Dublin Core", `<meta name="DC.date.issued" content="2025-10-01">`, h1, "2025-10-01"},
+		{"the address", `<base href="https://news.example/2025/10/01/bruecke">`, h1, "2025-10-01"},
+		{"a time element", "", h1 + `<p><time datetime="2025-10-01">1. Oktober</time></p>`, "2025-10-01"},
+		{"a date under the headline", "", h1 + "<p>1. Oktober 2025</p>", "2025-10-01"},
+		{"a date above the headline", "", "<p class=date>1.10.2025</p>" + h1, "2025-10-01"},
+		{"a date glued to the headline", "", `<h1><span class="date">01.10.2025</span>Brücke wird gebaut</h1>`, "2025-10-01"},
+		{"place and date before the text", "", h1 + "<p>Talau, 1. Oktober 2025 – " + articleProse[3:], "2025-10-01"},
+		{"published beats changed", "", h1 + "<p>Veröffentlicht: 01.10.2025</p><p>Letzte Änderung: 05.10.2025</p>", "2025-10-01"},
+		{"no copyright line", "", h1 + articleProse + "<footer>© 1.1.2024 Talbote</footer>", ""},
+		{"no comment", "", h1 + articleProse + `<div class="comments"><p>3.10.2025</p></div>`, ""},
+		{"no teaser of another page", "", h1 + articleProse + `<ul><li><h3><a href="/2">Anderes</a></h3><time datetime="2025-10-03">3.10.</time></li><li><h3><a href="/3">Drittes</a></h3><time datetime="2025-10-04">4.10.</time></li></ul>`, ""},
+		{"no date that prose speaks of", "", h1 + "<p>Am 1. Oktober 2025 tagte der Rat. " + articleProse[3:], ""},
+		{"no date to come", `<meta property="article:published_time" content="2031-10-01">`, h1, ""},
+		{"no impossible date", `<meta property="article:published_time" content="2025-02-31">`, h1, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := Article(articlePageOf("<html><head>" + tt.head + "</head><body>" + tt.body + articleProse))
+			if got := germanDay(d.Published); err != nil || got != tt.want {
+				t.Errorf("published %q, %v; want %q", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestArticleWalls(t *testing.T) {
+	tests := []struct {
+		name, page string
+		want       error
+	}{
+		{"paid, and only the beginning there", `<meta property="article:content_tier" content="locked"><h1>Titel der Seite</h1><p>Ein Anfang.</p>`, ErrPaywall},
+		{"paid, but all of it there", `<meta property="article:content_tier" content="locked"><h1>Titel der Seite</h1>` + articleProse + articleProse, nil},
+		{"a shop around the article", `<h1>Titel der Seite</h1>` + articleProse + articleProse + `<p>Jetzt abonnieren</p>`, nil},
+		{"an article about not finding", `<title>Pilze nicht gefunden</title><h1>Pilze nicht gefunden</h1>` + articleProse + articleProse, nil},
+		{"the page for errors", `<link rel="canonical" href="/404"><h1>Ups</h1><p>Hier ist nichts.</p>`, ErrSoft404},
+		{"a check for robots", `<title>Sicherheitsüberprüfung</title><p>Einen Moment</p>`, ErrBotWall},
+		{"nothing at all", ``, errNoArticle},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := Article(articlePageOf(tt.page)); !errors.Is(err, tt.want) {
+				t.Errorf("error %v, want %v", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestArticleHasNoActiveContent(t *testing.T) {
+	d, err := Article(articlePageOf(`<h1>Titel der Seite</h1><p onclick="x()">` + articleProse[3:] + `<p><img src=x onerror=alert(1)><a href="javascript:x()">hier</a> ` + articleProse[3:] + `<script>x()</script>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"onclick", "onerror", "javascript:", "<script", "<img"} {
+		if strings.Contains(d.Markup, bad) {
+			t.Errorf("%q is left in %s", bad, d.Markup)
+		}
+	}
+}
+
+func FuzzArticle(f *testing.F) {
+	pages, err := filepath.Glob("testdata/article/*.html")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range pages {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body)
+	}
+	f.Add([]byte(`<script type="application/ld+json">{"@graph":[[[{"@type":["NewsArticle"],"author":[["x"]],"headline":{"@value":1}}]]]}</script>`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		d, err := Article(Page{Body: body, URL: "https://news.example/artikel", Now: articleNow})
+		if err == nil && d.Title == "" && d.Text == "" {
+			t.Error("an empty article without an error")
+		}
+		if !d.Published.IsZero() && !d.Published.Plausible(articleNow) {
+			t.Errorf("published %v", d.Published.Time)
+		}
+	})
+}
+
+func BenchmarkArticle(b *testing.B) {
+	body, err := os.ReadFile("testdata/article/structured.html")
+	if err != nil {
+		b.Fatal(err)
+	}
+	// as much around the article as a news site has
+	menu := strings.Repeat(`<li class="item"><a href="/thema">Ein Thema von vielen</a></li>`, 3000)
+	page := articlePageOf(string(bytes.Replace(body, []byte("<main>"), []byte("<nav><ul>"+menu+"</ul></nav><main>"), 1)))
+	b.SetBytes(int64(len(page.Body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Article(page); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -12,11 +12,12 @@ func (p *listPage) proposeFields(rule *Rule, stop func() bool) {
 	if err != nil {
 		return
 	}
-	rows := p.rows(c.item.all(p.root, nil, stop))
+	items := c.item.all(p.root, nil, stop)
+	rows := p.rowsOf(c.item.source, items[:min(len(items), maxListItems)])
 	if len(rows) == 0 {
 		return
 	}
-	own := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.plan(rows), stop: stop}
+	own := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.planOf(c.item.source, rows), stop: stop}
 	var found []foundFields
 	for _, r := range rows {
 		if f := own.fields(r); f.draft.Title != "" && f.draft.Link != "" {

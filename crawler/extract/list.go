@@ -89,10 +89,10 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 		}
 		return nil, &DriftError{Field: "item", Selector: c.item.source}
 	}
-	rows := p.rows(items)
+	rows := p.rowsOf(c.item.source, items)
 	reader := &rowReader{listPage: p, rule: c, stop: stop}
 	if !c.title.given() || !c.link.given() || !c.date.given() {
-		reader.plan = p.plan(rows)
+		reader.plan = p.planOf(c.item.source, rows)
 	}
 	titled := 0
 	for _, r := range rows {
@@ -109,6 +109,28 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	}
 	doc.Drafts = withoutDoubles(withoutStrays(doc.Drafts, c.title.given() && c.link.given()))
 	return doc, nil
+}
+
+// A reckoning is what was worked out for one item selector; detection tries
+// several rules with the same one.
+type reckoning struct {
+	source string
+	rows   []row
+	plan   *plan
+}
+
+func (p *listPage) rowsOf(source string, items []*html.Node) []row {
+	if p.last.source != source || p.last.rows == nil {
+		p.last = reckoning{source: source, rows: p.rows(items)}
+	}
+	return p.last.rows
+}
+
+func (p *listPage) planOf(source string, rows []row) *plan {
+	if p.last.source != source || p.last.plan == nil {
+		p.last = reckoning{source: source, rows: rows, plan: p.plan(rows)}
+	}
+	return p.last.plan
 }
 
 // withoutStrays drops rows that are not entries, such as column headings and

@@ -29,6 +29,9 @@ type listPage struct {
 	base *url.URL
 	// american: 1/2/2025 is 2 January on this page.
 	american bool
+	// addresses remembers what was resolved: each link is looked at often.
+	addresses map[string]string
+	last      reckoning
 }
 
 // newListPage parses the page and counts its nodes before anything is
@@ -38,7 +41,7 @@ func newListPage(p Page) (*listPage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
 	}
-	lp := &listPage{Page: p, root: root}
+	lp := &listPage{Page: p, root: root, addresses: map[string]string{}}
 	lp.base, err = url.Parse(p.URL)
 	if err != nil {
 		lp.base = &url.URL{}
@@ -63,7 +66,14 @@ func newListPage(p Page) (*listPage, error) {
 
 // address makes a reference of the page absolute; empty when it is none that
 // a reader could open.
-func (p *listPage) address(ref string) string { return resolve(p.base, ref) }
+func (p *listPage) address(ref string) string {
+	to, known := p.addresses[ref]
+	if !known {
+		to = resolve(p.base, ref)
+		p.addresses[ref] = to
+	}
+	return to
+}
 
 func webScheme(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""

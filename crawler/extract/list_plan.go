@@ -37,6 +37,9 @@ const (
 	inTitle               // in the headline itself
 )
 
+// maxPlanned rows show how a list is made.
+const maxPlanned = 100
+
 // minCoverage is the share of the rows that a column must fill.
 const minCoverage = 0.5
 
@@ -49,9 +52,14 @@ func (p *listPage) plan(rows []row) *plan {
 	heads := columnHeads(rows[len(rows)-1])
 	columns := map[string][]unit{}
 	var keys []string
-	for _, r := range rows {
+	all := rows
+	rows = rows[:min(len(rows), maxPlanned)]
+	for i, r := range all {
 		units := p.units(r, heads)
 		pl.own[r.item] = units
+		if i >= len(rows) {
+			continue
+		}
 		for _, u := range units {
 			if columns[u.key] == nil {
 				keys = append(keys, u.key)

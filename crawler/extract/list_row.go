@@ -300,7 +300,7 @@ func (p *listPage) teaserText(lines []string, title string) string {
 // cutMore drops an invitation to read on at the end of a line.
 func cutMore(l string) string {
 	tail := max(0, len(l)-maxMoreBytes)
-	if strings.IndexAny(l[tail:], ".…>»›→]") < 0 {
+	if low := strings.ToLower(l[tail:]); !strings.Contains(low, "mehr") && !strings.Contains(low, "more") && !strings.Contains(low, "weiter") {
 		return l
 	}
 	if at := moreTail.FindStringIndex(l[tail:]); at != nil {
@@ -326,8 +326,14 @@ var moreWords = map[string]bool{
 	"download": true, "herunterladen": true, "view opinion": true, "read the full story": true,
 }
 
+// maxMoreLink bytes may an invitation have: "mehr zu" and a headline.
+const maxMoreLink = 120
+
 // isMore reports whether a link text only invites to read on.
 func isMore(s string) bool {
+	if len(s) > maxMoreLink {
+		return false
+	}
 	s = strings.ToLower(strings.Trim(s, " .…»›>→[]()+:|-–"))
 	return moreWords[s] || strings.HasPrefix(s, "mehr zu") || strings.HasPrefix(s, "mehr über") ||
 		strings.HasPrefix(s, "read more") || strings.HasPrefix(s, "weiterlesen") || strings.HasPrefix(s, "continue reading")

@@ -221,9 +221,6 @@ func line(s string, limit int) string {
 	if drop.mayBeVoid() {
 		w, _ = tagless(s, drop.in)
 	}
-	if strings.IndexByte(s, '<') < 0 && looksEscaped(w.text) {
-		w, _ = tagless(string(w.text), 0)
-	}
 	return cut(w.String(), limit)
 }
 
@@ -313,42 +310,62 @@ func harmless(s string) string {
 		return s
 	}
 	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(s, "<")
-		b.WriteString(before)
-		if !found {
+	end, equals := -1, -1 // the next > and = from where we are
+	for from := 0; ; {
+		n := strings.IndexByte(s[from:], '<')
+		if n < 0 {
+			b.WriteString(s[from:])
 			return b.String()
 		}
-		s = rest
-		if !doesHarm(rest) {
+		at := from + n
+		b.WriteString(s[from:at])
+		end, equals = nextByte(s, '>', at, end), nextByte(s, '=', at, equals)
+		if from = at + 1; !doesHarm(s[from:], equals < end) {
 			b.WriteByte('<')
 			continue
 		}
 		b.WriteString("‹")
-		if end := strings.IndexAny(rest, "<>"); end >= 0 && rest[end] == '>' {
-			b.WriteString(rest[:end] + "›")
-			s = rest[end+1:]
+		if end < len(s) && strings.IndexByte(s[from:end], '<') < 0 {
+			b.WriteString(s[from:end] + "›")
+			from = end + 1
 		}
 	}
 }
 
-// doesHarm judges what follows a bracket. Some filters and old readers let
-// blanks stand before the name of a tag.
-func doesHarm(s string) bool {
-	name := strings.TrimLeft(s, " \n\t/")
+// nextByte is the first c from a place on, or the length of s; known is the
+// last answer, which mostly still holds.
+func nextByte(s string, c byte, from, known int) int {
+	if known >= from {
+		return known
+	}
+	if n := strings.IndexByte(s[from:], c); n >= 0 {
+		return from + n
+	}
+	return len(s)
+}
+
+// doesHarm judges what follows a bracket, which has attributes or not. Some
+// filters and old readers let blanks stand before the name of a tag.
+func doesHarm(s string, attributes bool) bool {
+	name := s
+	for i := 0; i < maxGap && name != "" && strings.IndexByte(" \n\t/", name[0]) >= 0; i++ {
+		name = name[1:]
+	}
 	n := 0
-	for n < len(name) && isLetter(name[n]) {
+	for n < len(name) && n < 16 && isLetter(name[n]) { // no name of HTML is longer
 		n++
 	}
 	switch tag := atom.Lookup([]byte(strings.ToLower(name[:n]))); {
 	case loads[tag] || kinds[tag] == kindDrop:
 		return true
-	case s == "" || !isLetter(s[0]) && s[0] != '!' && s[0] != '?':
+	case s == "":
 		return false
 	}
-	inside, _, _ := strings.Cut(s, ">")
-	return s[0] == '!' || strings.IndexByte(inside, '=') >= 0
+	return s[0] == '!' || attributes && (isLetter(s[0]) || s[0] == '?')
 }
+
+// maxGap is how much may stand between a bracket and a name.
+const maxGap = 64
 
 // loads are the void elements that fetch something or change the page.
 var loads = map[atom.Atom]bool{

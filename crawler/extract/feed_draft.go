@@ -153,8 +153,10 @@ func pickDate(values []string) dates.Date {
 func names(values []string) []string {
 	var out []string
 	for _, v := range values {
-		v = line(v, maxName)
-		if v != "" && len(out) < maxNames && !has(out, v) {
+		if len(out) == maxNames {
+			break
+		}
+		if v = line(v, maxName); v != "" && !has(out, v) {
 			out = append(out, v)
 		}
 	}
@@ -174,11 +176,11 @@ func has(list []string, s string) bool {
 func people(values []string) string {
 	var out []string
 	for _, v := range values {
-		if v == "" {
+		if v == "" || len(out) == maxNames {
 			continue
 		}
 		v = person(line(strings.NewReplacer("<", "(", ">", ")").Replace(v), maxName))
-		if v != "" && !has(out, v) && len(out) < maxNames {
+		if v != "" && !has(out, v) {
 			out = append(out, v)
 		}
 	}
@@ -223,6 +225,9 @@ func languageTag(s string) string {
 func (r feedReader) enclosures(all []Enclosure) []Enclosure {
 	var out []Enclosure
 	for _, e := range all {
+		if len(out) == maxNames {
+			break
+		}
 		e.URL = r.address(e.URL)
 		e.Type = mediaType(e.Type)
 		e.Length = max(e.Length, 0)
@@ -236,7 +241,7 @@ func (r feedReader) enclosures(all []Enclosure) []Enclosure {
 				out[i].Length = max(out[i].Length, e.Length)
 			}
 		}
-		if e.URL != "" && !known && len(out) < maxNames {
+		if e.URL != "" && !known {
 			out = append(out, e)
 		}
 	}

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -68,12 +69,15 @@ func altLinks(x ext.Extensions) []string {
 
 // media returns the elements of Media RSS of that name, also those in groups.
 func media(x ext.Extensions, name string) []ext.Extension {
-	out := x["media"][name]
+	if len(x["media"]) == 0 {
+		return nil
+	}
+	out := slices.Clone(x["media"][name])
 	for _, group := range x["media"]["group"] {
-		out = append(out[:len(out):len(out)], group.Children[name]...)
+		out = append(out, group.Children[name]...)
 	}
 	for _, content := range x["media"]["content"] {
-		out = append(out[:len(out):len(out)], content.Children[name]...)
+		out = append(out, content.Children[name]...)
 	}
 	return out
 }

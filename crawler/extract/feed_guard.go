@@ -10,9 +10,14 @@ import (
 // Bounds of a feed, held before the feed parser sees it. Its cost grows with
 // the depth, and it copies the namespaces in scope for every element.
 const (
-	maxDepth      = 256    // open elements; the deepest real content has 60
-	maxAttributes = 1024   // of one element; the most seen in use is 40
-	maxItems      = 10_000 // the first of a feed; a second of work
+	maxDepth      = 256     // open elements; the deepest real content has 60
+	maxAttributes = 1024    // of one element; the most seen in use is 40
+	maxNamespaces = 64      // in scope; the most seen in use is 25
+	maxElements   = 300_000 // half a kilobyte and a microsecond each
+	maxItems      = 10_000  // the first of a feed; a second of work
+	// maxStray is how many end tags may end nothing: one has to be looked for
+	// among all that is open.
+	maxStray = 10_000
 )
 
 // What damaged a feed; Document.Partial wraps one of them.
@@ -20,6 +25,8 @@ var (
 	errCutOff     = errors.New("the document is cut off")
 	errDeep       = fmt.Errorf("elements are nested deeper than %d", maxDepth)
 	errAttributes = fmt.Errorf("an element has more than %d attributes", maxAttributes)
+	errElements   = fmt.Errorf("there are more than %d elements", maxElements)
+	errStray      = fmt.Errorf("more than %d end tags end nothing", maxStray)
 	errHollow     = errors.New("there is nothing inside the document")
 	errItems      = fmt.Errorf("there are more than %d items", maxItems)
 )
@@ -29,44 +36,23 @@ type survey struct {
 	root []byte // name of the outermost element, with prefix; nil without one
 	// clean: the feed parser reads it as it stands, within all bounds.
 	clean bool
+
+	open            [][]byte // names of the open elements
+	scopes          []int    // and how many namespaces are in scope inside
+	items, elements int
 }
 
 // surveyXML decides whether a document may go to the feed parser as it is. It
 // stops at the first thing that has to be mended.
 func surveyXML(b []byte) survey {
-	s := survey{}
+	s := survey{open: make([][]byte, 0, 16)}
 	x := xmlScanner{b: b}
 	clean := legalCharacters(b)
-	open := make([][]byte, 0, 16)
-	items := 0
 	for t := x.next(); t.kind != tokenEOF; t = x.next() {
-		switch {
-		case t.odd && len(open) > 0 || t.cut:
-			clean = false
-		case t.kind == tokenText || t.kind == tokenCDATA || t.kind == tokenAside:
-			clean = clean && !oddAside(t)
-		case t.kind == tokenStart:
-			if s.root == nil {
-				s.root = t.name
-				clean = clean && frame(t.name) == nil
-			}
-			if isItem(t.name) {
-				items++
-			}
-			clean = clean && !t.odd && items <= maxItems && readable(t, open)
-			if !t.empty {
-				open = append(open, t.name)
-			}
-		case t.kind == tokenEnd:
-			n := len(open) - 1
-			if n < 0 || !bytes.Equal(open[n], t.name) {
-				clean = false
-				break
-			}
-			if open = open[:n]; n == 0 {
-				s.clean = clean
-				return s
-			}
+		clean = s.sound(t) && clean
+		if t.kind == tokenEnd && clean && len(s.open) == 0 {
+			s.clean = true
+			return s
 		}
 		if !clean && s.root != nil {
 			return s
@@ -75,38 +61,80 @@ func surveyXML(b []byte) survey {
 	return s
 }
 
+// sound judges one token.
+func (s *survey) sound(t token) bool {
+	switch t.kind {
+	case tokenStart:
+		if s.root == nil {
+			s.root = t.name
+		}
+		return s.start(t)
+	case tokenEnd:
+		n := len(s.open) - 1
+		if n < 0 || !bytes.Equal(s.open[n], t.name) {
+			return false
+		}
+		s.open, s.scopes = s.open[:n], s.scopes[:n]
+		return true
+	}
+	return !t.cut && !oddAside(t) && !(t.odd && len(s.open) > 0)
+}
+
+func (s *survey) start(t token) bool {
+	if isItem(t.name) {
+		s.items++
+	}
+	s.elements++
+	if t.odd || t.cut || s.items > maxItems || s.elements > maxElements || len(s.open) >= maxDepth || !s.readable(t) {
+		return false
+	}
+	declared, ok := s.attributes(t)
+	if n := len(s.scopes); n > 0 {
+		declared += s.scopes[n-1]
+	}
+	if !t.empty {
+		s.open, s.scopes = append(s.open, t.name), append(s.scopes, declared)
+	}
+	return ok && declared <= maxNamespaces
+}
+
 // oddAside finds what stops the feed parser in a place where nothing is read:
 // comments with hyphens, document types, another version of XML.
 func oddAside(t token) bool {
 	return t.kind == tokenAside && (t.odd || bytes.HasPrefix(t.raw, []byte("<?xml ")))
 }
 
-// readable reports whether the feed parser takes a start tag, and keeps what
-// it says. What it would lose is rewritten first (see mendXML).
-func readable(t token, open [][]byte) bool {
-	if len(open) >= maxDepth || bytes.Count(t.name, []byte(":")) > 1 {
+// readable reports whether the feed parser takes an element for what it is.
+// What it would lose is rewritten first (see mendXML).
+func (s *survey) readable(t token) bool {
+	name := t.name
+	switch {
+	case bytes.Count(name, []byte(":")) > 1 || misread(name, s.open):
 		return false
+	case len(s.open) == 0:
+		return frame(name) == nil
 	}
-	if misread(t.name, open) {
-		return false
-	}
-	if string(t.name) == "link" && linkText(t) && bytes.EqualFold(open[0], []byte("feed")) {
-		return false
-	}
+	return string(name) != "link" || !linkText(t) || !bytes.EqualFold(s.open[0], []byte("feed"))
+}
+
+// attributes reports whether the feed parser takes the attributes of a tag for
+// what they are, and how many namespaces they declare.
+func (s *survey) attributes(t token) (declared int, ok bool) {
 	n := 0
 	for rest := t.rest; ; n++ {
 		var a attribute
 		a, rest = nextAttribute(rest)
 		switch {
 		case a.odd || n > maxAttributes || string(a.name) == "xml:base":
-			return false
-		case len(open) == 0 && wrongNamespace(t.name, a):
-			return false
-		case string(a.name) == "mode" && bytes.EqualFold(a.value, []byte("base64")):
-			return false
-		}
-		if len(a.name) == 0 {
-			return true
+			return 0, false
+		case len(a.name) == 0:
+			return declared, true
+		case bytes.HasPrefix(a.name, []byte("xmlns")):
+			if declared++; len(s.open) == 0 && wrongNamespace(t.name, a) {
+				return 0, false
+			}
+		case string(a.name) == "mode" && !bytes.EqualFold(a.value, []byte("xml")):
+			return 0, false // Atom 0.3, of which only some is decoded
 		}
 	}
 }

@@ -32,6 +32,8 @@ type element struct {
 	base *url.URL // of addresses inside
 	from int      // where its content begins in the output, when that is rewritten at its end
 	role role
+	// namespaces are the declarations in scope.
+	namespaces int
 }
 
 // A role is why an element is rewritten.
@@ -50,13 +52,15 @@ type mender struct {
 	x       xmlScanner
 	out     []byte
 	base    *url.URL // of the document
+	rss     bool     // RSS or RDF, not Atom
 	open    []element
+	frames  int // open elements that are not the document's own
 	items   int
-	item    int  // index in open of the item being read; -1 between items
-	start   int  // where that item begins in the output
-	escaped int  // open elements with roleEscaped
-	frames  int  // open elements that are not the document's own
-	rss     bool // RSS or RDF
+	item    int // index in open of the item being read; -1 between items
+	start   int // where that item begins in the output
+	escaped int // open elements with roleEscaped
+	stray   int // end tags that ended nothing
+	count   int // elements
 	damage  error
 }
 
@@ -113,17 +117,21 @@ func (m *mender) startTag(t token) {
 	if m.damage != nil {
 		return
 	}
+	if m.count++; m.count > maxElements {
+		m.damage = errElements
+		return
+	}
 	if len(m.open) >= maxDepth {
 		m.damage = errDeep
 		return
 	}
 	e := element{name: t.name, as: t.name, base: m.base}
 	if n := len(m.open); n > 0 {
-		e.base = m.open[n-1].base
+		e.base, e.namespaces = m.open[n-1].base, m.open[n-1].namespaces
 	}
 	e.base = m.baseOf(e.base, t.rest)
 	m.assign(&e, t)
-	m.writeStart(e, t)
+	m.writeStart(&e, t)
 	e.from = len(m.out)
 	if t.empty {
 		if m.escaped == 0 {
@@ -197,6 +205,9 @@ func (m *mender) endTag(t token) {
 			return
 		}
 	}
+	if m.stray++; m.stray > maxStray {
+		m.damage = errStray
+	}
 }
 
 // closeTo closes elements until n are open.
@@ -215,7 +226,7 @@ func (m *mender) closeTo(n int) {
 }
 
 // writeStart writes a start tag with its attributes, addresses made absolute.
-func (m *mender) writeStart(e element, t token) {
+func (m *mender) writeStart(e *element, t token) {
 	if e.as == nil {
 		return
 	}
@@ -240,14 +251,19 @@ func (m *mender) writeStart(e element, t token) {
 		switch {
 		case len(name) == 0 || string(name) == "xml:base" || hasName(seen, name):
 			continue
+		case bytes.HasPrefix(name, []byte("xmlns")) && e.namespaces >= maxNamespaces:
+			continue // its prefix stands for itself
 		case string(name) == "xmlns" && m.rss && len(m.open) == 1 && isChannel(e.name):
 			continue // under the frame it would be a foreign element
-		case e.role == roleBase64 && string(name) == "mode":
-			continue
+		case string(name) == "mode" && (e.role == roleBase64 || bytes.EqualFold(a.value, []byte("escaped"))):
+			continue // of elements without a type it would hinder the decoding
 		case e.role == roleBase64 && string(name) == "type" && !bytes.HasPrefix(a.value, []byte("text/")):
 			a.value = []byte("text/html")
 		case len(m.open) == 0 && wrongNamespace(e.name, a):
 			a.value = []byte(atomNamespace)
+		}
+		if bytes.HasPrefix(name, []byte("xmlns")) {
+			e.namespaces++
 		}
 		seen = append(seen, name)
 		m.attribute(e, a)
@@ -269,7 +285,7 @@ func hasName(names [][]byte, name []byte) bool {
 	return false
 }
 
-func (m *mender) attribute(e element, a attribute) {
+func (m *mender) attribute(e *element, a attribute) {
 	value := a.value
 	if e.base != m.base && isAddress(local(a.name)) {
 		if u := resolve(e.base, html.UnescapeString(string(value))); u != "" {

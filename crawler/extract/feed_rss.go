@@ -110,17 +110,16 @@ func skipDays(values []string) []string {
 func (r feedReader) rssEntry(item *rss.Item) entry {
 	x := item.Extensions
 	e := entry{
-		links:      append(item.Links, altLinks(x)...),
-		titles:     []string{item.Title, text(x, "dc", "title"), text(x, "atom", "title"), mediaText(x, "title"), text(x, "itunes", "title")},
-		summary:    prose{s: item.Description},
-		content:    prose{s: item.Content, base: noted(x, "encoded")},
-		authors:    append([]string{item.Author}, extAuthors(x)...),
-		published:  append([]string{item.PubDate}, publishedDates(x)...),
-		updated:    updatedDates(x),
-		categories: categoriesExt(x),
-		images:     imageExt(x),
-		rights:     pick([]string{item.Custom["copyright"], text(x, "dc", "rights"), mediaText(x, "copyright")}, strings.TrimSpace),
-		language:   text(x, "dc", "language"),
+		links:     append(item.Links, altLinks(x)...),
+		titles:    []string{item.Title, text(x, "dc", "title"), text(x, "atom", "title"), mediaText(x, "title"), text(x, "itunes", "title")},
+		summary:   prose{s: item.Description},
+		content:   prose{s: item.Content, base: noted(x, "encoded")},
+		authors:   append([]string{item.Author}, extAuthors(x)...),
+		published: append([]string{item.PubDate}, publishedDates(x)...),
+		updated:   updatedDates(x),
+		images:    imageExt(x),
+		rights:    pick([]string{item.Custom["copyright"], text(x, "dc", "rights"), mediaText(x, "copyright")}, strings.TrimSpace),
+		language:  text(x, "dc", "language"),
 	}
 	e.summary.base = noted(x, "description")
 	for _, alternative := range []string{item.Custom["summary"], text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), mediaText(x, "description"), text(x, "itunes", "subtitle")} {
@@ -140,9 +139,10 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 		e.guid = item.GUID.Value
 		e.guidIsLink = !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false")
 	}
-	for i := len(item.Categories) - 1; i >= 0; i-- {
-		e.categories = append([]string{item.Categories[i].Value}, e.categories...)
+	for _, c := range item.Categories {
+		e.categories = append(e.categories, c.Value)
 	}
+	e.categories = append(e.categories, categoriesExt(x)...)
 	for _, enc := range item.Enclosures {
 		e.enclosures = append(e.enclosures, Enclosure{URL: enc.URL, Type: enc.Type, Length: number(enc.Length)})
 	}

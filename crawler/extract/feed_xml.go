@@ -34,6 +34,8 @@ type token struct {
 type xmlScanner struct {
 	b   []byte
 	pos int
+	// flat: brackets of declarations do not match up, so it is not tried again.
+	flat bool
 }
 
 func (x *xmlScanner) next() token {
@@ -99,8 +101,8 @@ func (x *xmlScanner) declaration(b []byte) token {
 	// A document type: quotes and an internal subset may hold brackets.
 	var quote byte
 	depth := 0
-	for i, c := range b {
-		switch {
+	for i := 0; i < len(b) && !x.flat; i++ {
+		switch c := b[i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
@@ -115,6 +117,7 @@ func (x *xmlScanner) declaration(b []byte) token {
 			}
 		}
 	}
+	x.flat = true
 	return x.until(token{kind: tokenAside, odd: true}, b, 2, ">")
 }
 

@@ -281,7 +281,7 @@ func folderOf(address string) *url.URL {
 	if err != nil {
 		return &url.URL{Path: "/"}
 	}
-	folder := u.Path
+	folder := "/" + strings.TrimPrefix(u.Path, "/")
 	if strings.Contains(path.Base(folder), ".") {
 		folder = path.Dir(folder)
 	}

@@ -45,6 +45,42 @@ func TestConnectionsAreKeptForTheNextRequest(t *testing.T) {
 	}
 }
 
+func TestRedirectsEndAfterTen(t *testing.T) {
+	for what, tc := range map[string]struct{ leads, asked int }{"ten": {10, 11}, "eleven": {11, 11}, "endless": {1 << 30, 11}} {
+		asked := 0
+		s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			if asked <= tc.leads {
+				http.Redirect(w, r, fmt.Sprint("/", asked), http.StatusTemporaryRedirect)
+			}
+		})
+		c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+		_, err := c.Get(t.Context(), Request{URL: s.URL})
+		if tc.leads <= 10 && err != nil || tc.leads > 10 && KindOf(err) != Redirect || asked != tc.asked {
+			t.Errorf("%s: %v after %d requests", what, err, asked)
+		}
+	}
+}
+
+func TestRubbishAfterADocumentCostsItsValidators(t *testing.T) {
+	s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("Last-Modified", "Thu, 16 Oct 2025 12:00:00 GMT")
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(append(pack(t, "gzip", page), r.URL.RawQuery...))
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+	for query, kept := range map[string]bool{"": true, "rubbish": false} {
+		r, err := c.Get(t.Context(), Request{URL: s.URL + "/?" + query})
+		if err != nil || string(r.Body) != string(page) {
+			t.Fatal(err)
+		}
+		if r.ETag != "" != kept || r.LastModified != "" != kept {
+			t.Errorf("%q: validators %q, %q", query, r.ETag, r.LastModified)
+		}
+	}
+}
+
 func TestTLSIsVerified(t *testing.T) {
 	for _, tc := range []struct {
 		what, host string

@@ -20,8 +20,8 @@
 //   - no host is asked by more requests at a time, or sooner after the end of
 //     the last one, than configured, nor inside a Retry-After, across restarts
 //     when its HostState is kept;
-//   - no more than the configured bytes of a decoded body are held, and no
-//     more than the budget of all bodies together;
+//   - no body decodes to more bytes than configured, and large bodies wait
+//     for each other within a budget;
 //   - no cookie, referer or proxy of the environment is used.
 //
 // It does not decide when a source is due, does not parse feeds or pages and

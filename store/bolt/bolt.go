@@ -35,8 +35,8 @@ type DB struct {
 	quit  chan struct{} // closed by Close: write what is queued, then leave
 	done  chan struct{} // closed by the writer when it has left
 
-	// failed is why nothing more may be written, once that is so.
-	failed atomic.Pointer[error]
+	// failed is why nothing more may be written, or read, once that is so.
+	failed atomic.Pointer[failure]
 
 	mu   sync.RWMutex // held for writing while file is replaced or closed
 	file *file
@@ -70,9 +70,34 @@ func (db *DB) view(ctx context.Context, fn func(tx *tx) error) error {
 	if db.file == nil {
 		return errClosed
 	}
-	return db.border(func() error {
-		return db.file.bolt.View(inTx(fn))
+	if f := db.failed.Load(); f != nil && f.reading {
+		return f
+	}
+	begun := false
+	err := db.border(func() error {
+		return db.file.bolt.View(func(t *bbolt.Tx) error {
+			begun = true
+			return inTx(fn)(t)
+		})
 	})
+	if isPanic(err) && !begun { // it holds a lock that all others wait for
+		db.fail(err, true)
+	}
+	return err
+}
+
+// A failure is the end of a DB: what bbolt or the disk will do next is not
+// known.
+type failure struct {
+	error
+	reading bool // reading has ended too
+}
+
+func (f *failure) Unwrap() error { return f.error }
+
+func (db *DB) fail(err error, reading bool) {
+	err = fmt.Errorf("store is out of use until the program is started anew, because of: %w", err)
+	db.failed.CompareAndSwap(nil, &failure{err, reading})
 }
 
 // border runs fn and turns what bbolt does about a damaged file, a panic or an
@@ -84,7 +109,7 @@ func guard(path string, fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = &panicError{damaged(path, fmt.Sprint(p))}
+			err = &panicError{damaged(path, fmt.Sprint("what a page says cannot be followed: ", p))}
 		}
 	}()
 	err = fn()
@@ -98,6 +123,11 @@ func guard(path string, fn func() error) (err error) {
 type panicError struct{ error }
 
 func (e *panicError) Unwrap() error { return e.error }
+
+func isPanic(err error) bool {
+	var p *panicError
+	return errors.As(err, &p)
+}
 
 func damaged(path, why string) error {
 	return fmt.Errorf("%w: %s: %s; move the file away and restore a backup", store.ErrDamaged, path, why)

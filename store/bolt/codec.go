@@ -16,7 +16,7 @@ const recordVersion = 1
 // checks its meta pages only, so a flipped bit in a text would go unnoticed.
 const checksumSize = 4
 
-var errRecord = errors.New("record contradicts itself")
+var errRecord = errors.New("the file contradicts itself")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 

@@ -123,38 +123,41 @@ func openWith(path string, o bbolt.Options) (*file, error) {
 
 // openLocked opens a file, locks it, and looks at its pages before bbolt does.
 func openLocked(path string, wait time.Duration) (*os.File, error) {
-	fd, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return nil, err
+	for {
+		fd, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return nil, err
+		}
+		current, err := false, lock(fd, wait)
+		if err == nil {
+			current, err = examine(fd, path)
+		}
+		if err == nil && current {
+			return fd, nil
+		}
+		if err = errors.Join(err, fd.Close()); err != nil {
+			return nil, err
+		}
 	}
-	if err := lock(fd, wait); err != nil {
-		return nil, errors.Join(err, fd.Close())
-	}
-	if err := examine(fd, path); err != nil {
-		return nil, errors.Join(err, fd.Close())
-	}
-	return fd, nil
 }
 
-// examine refuses a file that bbolt could stumble over.
-func examine(fd *os.File, path string) error {
+// examine refuses a file that bbolt could stumble over. It reports false when
+// the path leads to another file by now: the process that held the lock has
+// restored a backup.
+func examine(fd *os.File, path string) (current bool, err error) {
 	info, err := fd.Stat()
 	if err != nil {
-		return err
+		return false, err
+	}
+	now, err := os.Stat(path)
+	if err != nil || !os.SameFile(info, now) {
+		return false, err
 	}
 	if info.Size() == 0 { // bbolt would take it for a new one
-		return fmt.Errorf("%w: the file is empty", errRecord)
-	}
-	// While this process waited, the one that left may have restored a backup.
-	now, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if !os.SameFile(info, now) {
-		return fmt.Errorf("%s was replaced just now: try again", path)
+		return false, fmt.Errorf("%w: the file is empty", errRecord)
 	}
 	_, err = checkPages(fd, info.Size(), 0, info.Size() <= deepBytes)
-	return err
+	return true, err
 }
 
 // create makes an empty store. A program that is killed, or a machine that

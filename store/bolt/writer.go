@@ -3,7 +3,6 @@ package bolt
 import (
 	"context"
 	"errors"
-	"fmt"
 	"syscall"
 	"time"
 )
@@ -140,8 +139,8 @@ func (db *DB) serve(group []*request) {
 func (db *DB) transact(fn func(b *batch) error) error {
 	db.mu.RLock()
 	defer db.mu.RUnlock()
-	if err := db.failed.Load(); err != nil {
-		return *err
+	if f := db.failed.Load(); f != nil {
+		return f
 	}
 	err := db.border(func() error {
 		return db.file.bolt.Update(inTx(func(t *tx) error {
@@ -155,18 +154,10 @@ func (db *DB) transact(fn func(b *batch) error) error {
 	if errors.Is(err, errNothing) {
 		return nil
 	}
-	db.judge(err)
-	return err
-}
-
-// judge stops all writing after an error that leaves bbolt or the disk in an
-// unknown state: after a panic, and after a failed sync, which the kernel
-// reports once and then forgets.
-func (db *DB) judge(err error) {
-	var p *panicError
-	if !errors.As(err, &p) && !errors.Is(err, syscall.EIO) {
-		return
+	// A failed sync is told once by the kernel and then forgotten; after a
+	// panic bbolt may hold its lock.
+	if isPanic(err) || errors.Is(err, syscall.EIO) {
+		db.fail(err, false)
 	}
-	err = fmt.Errorf("store takes no more writes until the program is started anew, because of: %w", err)
-	db.failed.CompareAndSwap(nil, &err)
+	return err
 }

@@ -25,6 +25,9 @@ const (
 	// liveWindow: an item that only a changed rule found is news to nobody when
 	// it is older than this.
 	liveWindow = 30 * 24 * time.Hour
+	// gatherFor is how long news are left to gather after a round: a crawl
+	// commits many times a second, and one write for all of them costs the same.
+	gatherFor = 200 * time.Millisecond
 	// retryAfter is how long to wait when the store does not answer.
 	retryAfter = 5 * time.Second
 )
@@ -34,7 +37,9 @@ type Matching struct {
 	lib *Library
 	now func() time.Time
 	log *slog.Logger
-	mu  sync.Mutex // one page of work at a time, so that none is based on what another changes
+
+	mu   sync.Mutex   // one page of work at a time, so that none is based on what another changes
+	seen store.Cursor // read up to here; stored with the next work
 }
 
 // NewMatching makes the matching of a library.
@@ -45,22 +50,31 @@ func NewMatching(lib *Library, now func() time.Time, log *slog.Logger) *Matching
 // Run follows the changes until the context ends, and rematches stored items
 // when the rule of a topic changed. What goes wrong is logged and tried again.
 func (m *Matching) Run(ctx context.Context) error {
-	for ctx.Err() == nil {
+	for {
 		news := m.lib.news()
-		wait := pollEvery
+		pause := gatherFor
 		if err := m.CatchUp(ctx); err != nil && ctx.Err() == nil {
 			m.log.Error("topics not matched", "error", err)
-			wait = retryAfter
+			pause = retryAfter
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-news:
-		case <-timer.C:
+		if !waitFor(ctx, pause, nil) || !waitFor(ctx, pollEvery, news) {
+			return nil
 		}
-		timer.Stop()
 	}
-	return nil
+}
+
+// waitFor waits for a time or for news, whichever comes first, and reports
+// whether the context is still alive.
+func waitFor(ctx context.Context, d time.Duration, news <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+	case <-news:
+	}
+	return ctx.Err() == nil
 }
 
 // CatchUp works on all changes there are and on topics whose rule changed, and
@@ -87,7 +101,11 @@ func (m *Matching) begin(ctx context.Context) error {
 		return err
 	}
 	for _, t := range m.lib.Catalog().topics {
-		if err := m.keepRule(ctx, t); err != nil {
+		was, err := m.lib.store.Setting(ctx, settingRule+t.ID, ruleMark(t))
+		if err == nil && was != ruleMark(t) {
+			err = m.keepRule(ctx, t)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -118,10 +136,26 @@ func (m *Matching) step(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read cursor: %w", err)
 	}
-	changes, err := m.lib.store.Changes(ctx, after, matchingPage)
+	changes, err := m.lib.store.Changes(ctx, max(after, m.seen), matchingPage)
 	if err != nil || len(changes) == 0 {
 		return 0, err
 	}
+	work, items, err := m.work(ctx, changes)
+	if err != nil {
+		return 0, err
+	}
+	last := changes[len(changes)-1].Cursor
+	if items > 0 { // else the changes were our own, and a write would only say so
+		if err := m.lib.store.Apply(ctx, matchingReader, last, work); err != nil {
+			return 0, err
+		}
+	}
+	m.seen = last
+	return len(changes), nil
+}
+
+// work turns changes into assignments, and says how many items they touch.
+func (m *Matching) work(ctx context.Context, changes []store.Change) (work []store.Assignment, items int, err error) {
 	c := m.lib.Catalog()
 	fresh := make(map[string]bool) // whether the item itself is new
 	var order []string
@@ -134,23 +168,21 @@ func (m *Matching) step(ctx context.Context) (int, error) {
 			fresh[ch.Item] = fresh[ch.Item] || ch.Kind == store.ItemNew
 		}
 	}
-	var work []store.Assignment
 	for _, id := range order {
 		it, err := m.lib.store.Item(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
 		if err != nil {
-			return 0, fmt.Errorf("item %s: %w", id, err)
+			return nil, 0, fmt.Errorf("item %s: %w", id, err)
 		}
 		more, err := m.assign(ctx, it, c.topics, c.rules.Match(c.Text(it)), fresh[id])
 		if err != nil {
-			return 0, err
+			return nil, 0, err
 		}
 		work = append(work, more...)
 	}
-	err = m.lib.store.Apply(ctx, matchingReader, changes[len(changes)-1].Cursor, work)
-	return len(changes), err
+	return work, len(order), nil
 }
 
 // assign turns what the rules and the editors say of an item into assignments.

@@ -252,6 +252,55 @@ func TestFeedsWaitForTheEndOfARematch(t *testing.T) {
 	}
 }
 
+// Who restarts into a changed rule serves what is stored meanwhile.
+func TestARematchDoesNotDelayTheStart(t *testing.T) {
+	w := newWorld(t)
+	w.commit(many(3)...)
+	w.match()
+	pub := NewPublisher(w.lib, discard())
+	w.lib.busy.Add(1)
+	pub.catchUp(t.Context(), 0, newStale())
+	if !pub.Ready() {
+		t.Error("not ready while a rematch is under way")
+	}
+}
+
+// A quiet store stays quiet: looking for news writes nothing.
+func TestNothingNewWritesNothing(t *testing.T) {
+	w := newWorld(t)
+	quiet := &watchedStore{Store: w.store}
+	w.lib.store = quiet
+	w.match()
+	w.pub.catchUp(t.Context(), 0, newStale())
+	for _, step := range []string{"empty", "with items"} {
+		before := quiet.writes
+		w.match()
+		w.publish()
+		if quiet.writes != before {
+			t.Errorf("%s: %d writes without news", step, quiet.writes-before)
+		}
+		w.commit(many(3)...)
+		w.match()
+		w.publish()
+	}
+}
+
+// A watchedStore counts what feeds write.
+type watchedStore struct {
+	store.Store
+	writes int
+}
+
+func (s *watchedStore) SetSetting(ctx context.Context, name, value string) error {
+	s.writes++
+	return s.Store.SetSetting(ctx, name, value)
+}
+
+func (s *watchedStore) Apply(ctx context.Context, reader string, upTo store.Cursor, work []store.Assignment) error {
+	s.writes++
+	return s.Store.Apply(ctx, reader, upTo, work)
+}
+
 func TestRunMatchesWhatComes(t *testing.T) {
 	w := newWorld(t)
 	ctx, cancel := context.WithCancel(t.Context())

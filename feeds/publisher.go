@@ -21,6 +21,9 @@ const (
 	renderers = 4
 	// changesPage is how many changes are read at once.
 	changesPage = 1000
+	// renderEvery is how often feeds change at most: a crawl changes the feed of
+	// all items many times a second, and no reader sees the difference.
+	renderEvery = 500 * time.Millisecond
 	// pollEvery is how soon a change is seen that nobody rang for: one of
 	// another process.
 	pollEvery = time.Second
@@ -62,22 +65,17 @@ func (p *Publisher) Run(ctx context.Context) error {
 	}
 	stale := newStale()
 	stale.everything = true
-	poll := time.NewTicker(pollEvery)
-	defer poll.Stop()
-	watch := time.NewTicker(watchEvery)
-	defer watch.Stop()
-	for {
+	for watched := time.Now(); ; {
 		news := p.lib.news()
 		after = p.catchUp(ctx, after, stale)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-news:
-		case <-poll.C:
-		case <-watch.C:
+		if time.Since(watched) >= watchEvery {
+			watched = time.Now()
 			if _, err := p.lib.chronicle(ctx); err != nil {
-				p.log.Warn("chronicle not kept", "error", err)
+				p.complain(ctx, "chronicle not kept", err)
 			}
+		}
+		if !waitFor(ctx, renderEvery, nil) || !waitFor(ctx, pollEvery, news) {
+			return nil
 		}
 	}
 }
@@ -98,7 +96,7 @@ func (p *Publisher) catchUp(ctx context.Context, after store.Cursor, stale *stal
 			break
 		}
 	}
-	if p.lib.busy.Load() > 0 {
+	if p.lib.busy.Load() > 0 && p.ready.Load() {
 		return after // a rematch is under way; feeds change once, at its end
 	}
 	if c := p.lib.Catalog(); c != p.catalog {

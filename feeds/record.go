@@ -48,6 +48,9 @@ type RecordTopic struct {
 	By     string   `json:"by"`
 }
 
+// String is the topic's id, the form for a cell of a table.
+func (t RecordTopic) String() string { return t.ID }
+
 // A RecordReport is another source's item of the same story.
 type RecordReport struct {
 	Source    string    `json:"source"`
@@ -56,12 +59,18 @@ type RecordReport struct {
 	Published time.Time `json:"published"`
 }
 
+// String is the report's address, the form for a cell of a table.
+func (r RecordReport) String() string { return r.URL }
+
 // A RecordEnclosure is a file that belongs to an item.
 type RecordEnclosure struct {
 	URL    string `json:"url"`
 	Type   string `json:"type,omitempty"`
 	Length int64  `json:"length,omitempty"`
 }
+
+// String is the file's address, the form for a cell of a table.
+func (e RecordEnclosure) String() string { return e.URL }
 
 // Record is the record of an item that the library released.
 func (c *Catalog) Record(it store.Item) Record {

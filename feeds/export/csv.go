@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// writeCSV writes a column for each JSON field of T. Lists of strings are
-// joined by "; ", other lists are JSON, so that nothing is lost.
+// writeCSV writes a column for each JSON field of T. Lists are joined by "; ",
+// of their elements' short forms where they have one ([fmt.Stringer]), else of
+// their JSON.
 func writeCSV[T any](w io.Writer, records iter.Seq2[T, error]) error {
 	out := csv.NewWriter(w)
 	columns := columnsOf(reflect.TypeFor[T]())
@@ -85,11 +86,26 @@ func cell(v any) (string, error) {
 		}
 		return v.UTC().Format(time.RFC3339), nil
 	}
-	if r := reflect.ValueOf(v); r.Kind() == reflect.Slice && r.Len() == 0 {
-		return "", nil
+	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice {
+		texts := make([]string, list.Len())
+		for i := range texts {
+			var err error
+			if texts[i], err = element(list.Index(i).Interface()); err != nil {
+				return "", err
+			}
+		}
+		return disarm(strings.Join(texts, "; ")), nil
 	}
 	text, err := json.Marshal(v)
 	return disarm(string(text)), err
+}
+
+func element(v any) (string, error) {
+	if s, ok := v.(fmt.Stringer); ok {
+		return s.String(), nil
+	}
+	text, err := json.Marshal(v)
+	return string(text), err
 }
 
 // disarm puts an apostrophe before what a spreadsheet would take for a formula

@@ -26,12 +26,19 @@ type record struct {
 	Good   bool      `json:"good"`
 	Tags   []string  `json:"tags"`
 	Files  []file    `json:"files"`
+	Marks  []mark    `json:"marks"`
 	Hidden string    `json:"-"`
 }
 
 type file struct {
 	URL string `json:"url"`
 }
+
+type mark struct {
+	Name string `json:"name"`
+}
+
+func (m mark) String() string { return m.Name }
 
 func of(records ...record) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
@@ -44,7 +51,7 @@ func of(records ...record) iter.Seq2[record, error] {
 }
 
 var sample = []record{
-	{ID: "1", Title: "Größe & <Maß>", At: time.Date(2026, 3, 2, 10, 0, 0, 0, time.FixedZone("", 3600)), Count: -3, Good: true, Tags: []string{"a", "b"}, Files: []file{{"https://amt.example/a"}}, Hidden: "x"},
+	{ID: "1", Title: "Größe & <Maß>", At: time.Date(2026, 3, 2, 10, 0, 0, 0, time.FixedZone("", 3600)), Count: -3, Good: true, Tags: []string{"a", "b"}, Files: []file{{"https://amt.example/a"}}, Marks: []mark{{"x"}, {"y"}}, Hidden: "x"},
 	{ID: "2", Title: "Zeile\nzwei, \"so\""},
 }
 
@@ -75,9 +82,9 @@ func TestCSVHasAColumnForEachField(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"id", "title", "at", "count", "good", "tags", "files"},
-		{"1", "Größe & <Maß>", "2026-03-02T09:00:00Z", "-3", "true", "a; b", `[{"url":"https://amt.example/a"}]`},
-		{"2", "Zeile\nzwei, \"so\"", "", "0", "false", "", ""},
+		{"id", "title", "at", "count", "good", "tags", "files", "marks"},
+		{"1", "Größe & <Maß>", "2026-03-02T09:00:00Z", "-3", "true", "a; b", `{"url":"https://amt.example/a"}`, "x; y"},
+		{"2", "Zeile\nzwei, \"so\"", "", "0", "false", "", "", ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -21,7 +21,7 @@ func parse() map[string]*template.Template {
 			"segment": url.PathEscape,
 			"mark":    mark,
 			"lines":   func(s string) []string { return strings.Split(s, "\n") },
-			"frame":   func(f frame, data any) inner { return inner{f.tongue, data} },
+			"frame":   func(f frame, data any) inner { return inner{f.tongue, f.Root(), data} },
 		}).ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name+".html"))
 	}
 	return pages
@@ -30,7 +30,18 @@ func parse() map[string]*template.Template {
 // An inner is what a part of a page is rendered from: data in a language.
 type inner struct {
 	tongue
+	Root string
 	Data any
+}
+
+// Root is what stands before all paths: a house may be one of several behind a
+// public address.
+func (f frame) Root() string {
+	u, err := url.Parse(f.Site.BaseURL)
+	if err != nil {
+		return ""
+	}
+	return u.EscapedPath()
 }
 
 // Say is a sentence in the language of the page.

@@ -241,6 +241,31 @@ func TestOperatorsSeeWhatIsWrong(t *testing.T) {
 	}
 }
 
+// Behind a proxy that cuts off a part of the path, every link keeps it.
+func TestLinksKeepTheHousesPath(t *testing.T) {
+	h := filled(t)
+	c, err := feeds.NewCatalog(feeds.Site{Title: "Amtsfeed", BaseURL: "https://amt.example/feeds/", Language: "de", Contact: "mailto:a@amt.example"},
+		h.lib.Catalog().Sources(), h.lib.Catalog().Topics())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.lib.Use(c)
+	for _, path := range []string{"/", "/topics/cloud", "/sources", "/sources/amt", "/items/" + h.ids["eins"], "/search?q=Cloud", "/status", "/nix"} {
+		body := h.get(path).Body.String()
+		for _, attr := range []string{`href="`, `action="`} {
+			for _, rest := range strings.Split(body, attr)[1:] {
+				link, _, _ := strings.Cut(rest, `"`)
+				if strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "/feeds/") {
+					t.Errorf("%s links to %s", path, link)
+				}
+			}
+		}
+		if !strings.Contains(body, `href="mailto:a@amt.example"`) {
+			t.Errorf("%s names no contact", path)
+		}
+	}
+}
+
 func TestOlderItemsAreOnePageFurther(t *testing.T) {
 	h := newHouse(t)
 	items := make([]store.Item, 95)

@@ -1,6 +1,9 @@
 package fetch
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCanonical(t *testing.T) {
 	for _, tc := range []struct{ what, in, want string }{
@@ -45,6 +48,7 @@ func TestCanonical(t *testing.T) {
 		{"no host", "http:///a", ""},
 		{"disguised", "http://0x7f.1/", ""},
 		{"empty", "", ""},
+		{"endless", "https://example.org/?q=" + strings.Repeat("x", maxURL), ""},
 	} {
 		got, ok := Canonical(tc.in)
 		if got != tc.want || ok != (tc.want != "") {

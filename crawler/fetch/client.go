@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -79,6 +80,9 @@ func New(cfg Config) (*Client, error) {
 	if cfg.UserAgent == "" {
 		cfg.UserAgent = productToken
 	}
+	if !sendable("User-Agent", cfg.UserAgent) {
+		return nil, fmt.Errorf("user agent %q cannot be sent", cfg.UserAgent)
+	}
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
 	}
@@ -95,7 +99,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Proxy != "" {
 		proxy, err := url.Parse(cfg.Proxy)
 		if err != nil || proxy.Host == "" || proxy.Scheme != "http" && proxy.Scheme != "https" {
-			return nil, fmt.Errorf("proxy: want http://host:port")
+			return nil, errors.New("proxy: want http://host:port")
 		}
 		c.transport.Proxy = http.ProxyURL(proxy)
 		// The proxy itself is the operator's and mostly private; what it is

@@ -188,6 +188,18 @@ func TestAnErrorSaysWhatHappened(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeSentIsRefused(t *testing.T) {
+	if _, err := New(Config{UserAgent: "amtsfeed\r\nX: y"}); err == nil {
+		t.Error("a user agent of two lines is taken")
+	}
+	c := newClient(t, Config{})
+	for _, h := range []http.Header{{"X-Key": {"a\nb"}}, {"X Key": {"a"}}} {
+		if _, err := c.Get(t.Context(), Request{URL: "http://a.example/", Header: h}); KindOf(err) != BadURL {
+			t.Errorf("%v: %v", h, err)
+		}
+	}
+}
+
 func TestAnInterruptedVisitSaysSo(t *testing.T) {
 	started := make(chan struct{})
 	s, _ := counted(t, func(_ http.ResponseWriter, r *http.Request) {

@@ -71,7 +71,7 @@ func TestEveryCodingAskedForIsDecoded(t *testing.T) {
 func TestWhatIsWrongWithABodyIsTold(t *testing.T) {
 	gz, br, zs := pack(t, "gzip", page), pack(t, "br", page), pack(t, "zstd", page)
 	flipped := bytes.Clone(gz)
-	flipped[len(flipped)-6] ^= 1 // the checksum
+	flipped[len(flipped)-6] ^= 1               // the checksum
 	blanks := bytes.Repeat([]byte(" "), 3<<20) // within the limit, but of no honest ratio
 	for _, tc := range []struct {
 		what, coding string
@@ -91,6 +91,7 @@ func TestWhatIsWrongWithABodyIsTold(t *testing.T) {
 		{"zstd bomb", "zstd", pack(t, "zstd", blanks), TooLarge},
 		{"more than the limit", "gzip", pack(t, "gzip", noise(5<<20)), TooLarge},
 		{"more than the limit, plain", "", noise(5 << 20), TooLarge},
+		{"a window too large", "zstd", wideWindow(t), Coding},
 		{"twice", "gzip, br", gz, Coding},
 		{"fifty times", strings.Repeat("gzip,", 50), gz, Coding},
 		{"unknown", "x-secret", page, Coding},
@@ -109,6 +110,28 @@ func TestWhatIsWrongWithABodyIsTold(t *testing.T) {
 			t.Errorf("%s: %d bytes of the budget are not given back", tc.what, 1<<20-d.budget.free)
 		}
 	}
+}
+
+// wideWindow is a short zstd frame that demands a window of 64 MiB.
+func wideWindow(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := zstd.NewWriter(&b, zstd.WithWindowSize(64<<20), zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // flushed, so that the frame's length is not known at its start
+		if _, err := w.Write([]byte("<rss/>")); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // noise does not compress.

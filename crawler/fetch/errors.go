@@ -19,7 +19,7 @@ type Kind string
 
 // The kinds of errors.
 const (
-	BadURL    Kind = "bad url"   // not http or https, no host, a disguised IP address
+	BadURL    Kind = "bad url"   // not to be asked: no web address, a disguised IP address, a bad header
 	Robots    Kind = "robots"    // robots.txt disallows, or is withheld by a failing server
 	Held      Kind = "held"      // the host asked to be left alone until Error.Until
 	Busy      Kind = "busy"      // a redirect led to a host whose turn did not come

@@ -2,9 +2,13 @@ package fetch
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // defaultAccept asks for feeds first and takes anything.
@@ -45,6 +49,11 @@ func newOutline(req *Request, agent string) (*outline, error) {
 	if err != nil {
 		return nil, &Error{Kind: BadURL, URL: clip(withoutUser(req.URL)), Detail: err.Error()}
 	}
+	for name, values := range req.Header {
+		if !sendable(name, values...) {
+			return nil, &Error{Kind: BadURL, URL: shown(u), Detail: fmt.Sprintf("header %s cannot be sent", clip(name))}
+		}
+	}
 	o := &outline{first: u, home: origin(u), agent: agent, req: req, extra: extraHeader(req.Header)}
 	if u.User != nil {
 		password, _ := u.User.Password()
@@ -57,6 +66,13 @@ func newOutline(req *Request, agent string) (*outline, error) {
 		o.validFor = req.ValidFor
 	}
 	return o, nil
+}
+
+// sendable reports whether a header may stand in a request.
+func sendable(name string, values ...string) bool {
+	return httpguts.ValidHeaderFieldName(name) && !slices.ContainsFunc(values, func(v string) bool {
+		return !httpguts.ValidHeaderFieldValue(v)
+	})
 }
 
 // withoutUser cuts credentials from an address that does not parse.

@@ -11,9 +11,3 @@ type repairCmd struct {
 }
 
 func (*repairCmd) Run() error { return usage("", "not implemented") }
-
-type scheduleCmd struct {
-	Simulate struct{} `cmd:""`
-}
-
-func (*scheduleCmd) Run() error { return usage("", "not implemented") }

@@ -151,6 +151,19 @@ func TestEndlessHeadersAreCutOff(t *testing.T) {
 	}
 }
 
+func TestASlowErrorPageIsNotWaitedFor(t *testing.T) {
+	s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		w.WriteHeader(http.StatusNotFound)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+	if _, err := c.Get(t.Context(), Request{URL: s.URL}); KindOf(err) != Status {
+		t.Error(err)
+	}
+}
+
 func TestAnErrorSaysWhatHappened(t *testing.T) {
 	closed := httptest.NewServer(nil)
 	closed.Close()

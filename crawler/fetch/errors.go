@@ -169,7 +169,7 @@ func wireKind(err error) (Kind, string) {
 	case strings.Contains(s, "headers exceeded"):
 		return TooLarge, "endless header"
 	case strings.Contains(s, "malformed"), strings.Contains(s, "Content-Length"),
-		strings.Contains(s, "transfer encoding"), strings.Contains(s, "chunked"), strings.Contains(s, "invalid"):
+		strings.Contains(s, "transfer encoding"), strings.Contains(s, "line too long"), strings.Contains(s, "chunked"), strings.Contains(s, "invalid"):
 		return Protocol, "answer is not well-formed HTTP"
 	}
 	return "", ""

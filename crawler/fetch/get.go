@@ -21,8 +21,10 @@ const (
 	// hosts that redirects led to: its worker is needed elsewhere.
 	foreignWait = 10 * time.Second
 	// maxDrain is the largest body of an error or redirect that is read so
-	// that its connection can be used again.
-	maxDrain = 4 << 10
+	// that its connection can be used again, drainPatience how long: it mostly
+	// came with the head.
+	maxDrain      = 4 << 10
+	drainPatience = 250 * time.Millisecond
 )
 
 // Get fetches one address. It waits for the host's turn until ctx ends. Every
@@ -284,6 +286,8 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, e errand) (*answer, e
 		return a, err
 	}
 	if resp.ContentLength > 0 && resp.ContentLength <= maxDrain {
+		hurry := time.AfterFunc(drainPatience, func() { resp.Body.Close() })
+		defer hurry.Stop()
 		_, _ = io.Copy(io.Discard, resp.Body) // only for the connection's sake
 	}
 	return a, nil

@@ -14,7 +14,10 @@ const (
 	maxAttributes = 1024    // of one element; the most seen in use is 40
 	maxNamespaces = 64      // in scope; the most seen in use is 25
 	maxElements   = 300_000 // half a kilobyte and a microsecond each
-	maxItems      = 10_000  // the first of a feed; a second of work
+	// maxBindings bounds the sum of the namespaces in scope over all elements:
+	// the feed parser copies them, a quarter of a microsecond each.
+	maxBindings = 4_000_000
+	maxItems    = 10_000 // the first of a feed; a second of work
 	// maxStray is how many end tags may end nothing: one has to be looked for
 	// among all that is open.
 	maxStray = 10_000
@@ -25,7 +28,7 @@ var (
 	errCutOff     = errors.New("the document is cut off")
 	errDeep       = fmt.Errorf("elements are nested deeper than %d", maxDepth)
 	errAttributes = fmt.Errorf("an element has more than %d attributes", maxAttributes)
-	errElements   = fmt.Errorf("there are more than %d elements", maxElements)
+	errElements   = errors.New("there are more elements and namespaces than can be read")
 	errStray      = fmt.Errorf("more than %d end tags end nothing", maxStray)
 	errHollow     = errors.New("there is nothing inside the document")
 	errItems      = fmt.Errorf("there are more than %d items", maxItems)
@@ -40,6 +43,7 @@ type survey struct {
 	open            [][]byte // names of the open elements
 	scopes          []int    // and how many namespaces are in scope inside
 	items, elements int
+	bindings        int
 }
 
 // surveyXML decides whether a document may go to the feed parser as it is. It
@@ -95,7 +99,8 @@ func (s *survey) start(t token) bool {
 	if !t.empty {
 		s.open, s.scopes = append(s.open, t.name), append(s.scopes, declared)
 	}
-	return ok && declared <= maxNamespaces
+	s.bindings += declared
+	return ok && declared <= maxNamespaces && s.bindings <= maxBindings
 }
 
 // oddAside finds what stops the feed parser in a place where nothing is read:

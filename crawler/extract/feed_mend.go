@@ -60,8 +60,9 @@ type mender struct {
 	start   int // where that item begins in the output
 	escaped int // open elements with roleEscaped
 	stray   int // end tags that ended nothing
-	count   int // elements
-	damage  error
+	// elements so far, and the sum of the namespaces in scope of each
+	elements, bindings int
+	damage             error
 }
 
 func (m *mender) run() {
@@ -117,7 +118,7 @@ func (m *mender) startTag(t token) {
 	if m.damage != nil {
 		return
 	}
-	if m.count++; m.count > maxElements {
+	if m.elements++; m.elements > maxElements || m.bindings > maxBindings {
 		m.damage = errElements
 		return
 	}
@@ -133,6 +134,7 @@ func (m *mender) startTag(t token) {
 	m.assign(&e, t)
 	m.writeStart(&e, t)
 	e.from = len(m.out)
+	m.bindings += e.namespaces
 	if t.empty {
 		if m.escaped == 0 {
 			m.writeEnd(e)

@@ -4,66 +4,84 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	gofeedjson "github.com/mmcdole/gofeed/json"
 )
 
-// jsonFeed reads JSON Feed 1.0 and 1.1. The document is taken apart first, so
-// that an item of a wrong shape or a cut end costs nothing but itself.
+// Bounds of a JSON Feed.
+const (
+	// maxObjects is how many braces a document may open to be decoded in one
+	// go; each costs up to 300 bytes, as much as 20 items' objects do.
+	maxObjects = 200_000
+	// maxValue is the length of one value other than a text that is looked
+	// into: authors, tags, attachments.
+	maxValue = 256 << 10
+)
+
+// jsonFeed reads JSON Feed 1.0 and 1.1. A document that is not as the format
+// says is taken apart first, so that an item of a wrong shape or a cut end
+// costs nothing but itself.
 func jsonFeed(p Page, body []byte) (*Document, error) {
 	r := feedReader{base: pageBase(p)}
-	f := &gofeedjson.Feed{}
-	hubs := []string(nil)
-	var damage error
-	if parsed, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(body)); err == nil && parsed.Version != "" && !bytes.Contains(body, []byte(`"hubs"`)) && len(parsed.Items) <= maxItems && noNil(parsed) {
-		f = parsed
-	} else {
-		var parts jsonParts
-		parts, damage = takeApart(body)
-		if !parts.isFeed() {
-			return nil, fmt.Errorf("%w: JSON that is no JSON Feed", ErrNoFeed)
-		}
-		if f, err = parts.parse(); err != nil {
-			return nil, fmt.Errorf("%w: %w", errDamaged, err)
-		}
-		hubs = parts.hubs()
+	if f := wellShaped(body); f != nil {
+		return r.json(f, nil), nil
 	}
-	doc := &Document{Feed: r.jsonHead(f, hubs), Partial: damage}
-	for _, item := range f.Items {
-		doc.Drafts = append(doc.Drafts, r.draft(r.jsonEntry(item)))
+	parts, damage := takeApart(body)
+	if !parts.isFeed() {
+		return nil, fmt.Errorf("%w: JSON that is no JSON Feed", ErrNoFeed)
 	}
+	f, err := parts.parse()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	doc := r.json(f, parts.hubs())
+	doc.Partial = damage
 	return doc, nil
 }
 
-func noNil(f *gofeedjson.Feed) bool {
+func (r feedReader) json(f *gofeedjson.Feed, hubs []string) *Document {
+	doc := &Document{Feed: r.jsonHead(f, hubs)}
 	for _, item := range f.Items {
-		if item == nil {
-			return false
-		}
+		doc.Drafts = append(doc.Drafts, r.draft(r.jsonEntry(item)))
 	}
-	return true
+	return doc
 }
 
-// jsonParts is a feed whose items are not yet trusted to be any.
+// wellShaped returns a document that the feed parser reads whole as it is; nil
+// for others, and for those with hubs, which it does not know.
+func wellShaped(body []byte) *gofeedjson.Feed {
+	if bytes.Contains(body, []byte(`"hubs"`)) || bytes.Count(body, []byte("{")) > maxObjects {
+		return nil
+	}
+	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(body))
+	if err != nil || f.Version == "" || len(f.Items) > maxItems || slices.Contains(f.Items, nil) {
+		return nil
+	}
+	return f
+}
+
+// An object is a JSON object whose values are not yet trusted to be anything.
+type object map[string]json.RawMessage
+
+// jsonParts is a feed taken apart.
 type jsonParts struct {
-	head  map[string]any
-	items []map[string]any
+	head  object
+	items []object
 }
 
 func (p jsonParts) isFeed() bool {
 	_, items := p.head["items"]
-	version, _ := p.head["version"].(string)
+	version := p.head.text("version")
 	_, titled := p.head["title"]
 	return strings.Contains(version, "jsonfeed.org") || items && (titled || version != "")
 }
 
 // takeApart reads a document as far as it is whole.
 func takeApart(body []byte) (jsonParts, error) {
-	p := jsonParts{head: map[string]any{}}
+	p := jsonParts{head: object{}}
 	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return p, errCutOff
 	}
@@ -80,11 +98,13 @@ func takeApart(body []byte) (jsonParts, error) {
 			}
 			continue
 		}
-		var v any
+		var v json.RawMessage
 		if err := dec.Decode(&v); err != nil {
 			return p, errCutOff
 		}
-		p.head[name] = v
+		if len(p.head) < maxAttributes {
+			p.head[name] = v
+		}
 	}
 	if _, err := dec.Token(); err != nil {
 		return p, errCutOff
@@ -105,11 +125,11 @@ func (p *jsonParts) readItems(dec *json.Decoder) error {
 		if len(p.items) >= maxItems {
 			return errItems
 		}
-		var v any
+		var v json.RawMessage
 		if err := dec.Decode(&v); err != nil {
 			return errCutOff
 		}
-		if item, ok := v.(map[string]any); ok {
+		if item := objectOf(v); item != nil {
 			p.items = append(p.items, item)
 		}
 	}
@@ -121,14 +141,11 @@ func (p *jsonParts) readItems(dec *json.Decoder) error {
 
 // parse gives the feed parser what it wants: every value of the right type.
 func (p jsonParts) parse() (*gofeedjson.Feed, error) {
-	head := map[string]any{}
-	for _, key := range []string{"version", "title", "home_page_url", "feed_url", "description", "next_url", "icon", "favicon", "language"} {
-		head[key] = stringOf(p.head[key])
-	}
-	head["authors"] = jsonAuthors(p.head)
+	head := p.head.texts("version", "title", "home_page_url", "feed_url", "description", "next_url", "icon", "favicon", "language")
+	head["authors"] = p.head.people()
 	items := make([]any, len(p.items))
 	for i, item := range p.items {
-		items[i] = jsonItem(item)
+		items[i] = item.item()
 	}
 	head["items"] = items
 	b, err := json.Marshal(head)
@@ -138,39 +155,36 @@ func (p jsonParts) parse() (*gofeedjson.Feed, error) {
 	return (&gofeedjson.Parser{}).Parse(bytes.NewReader(b))
 }
 
-func jsonItem(in map[string]any) map[string]any {
-	out := map[string]any{}
-	for _, key := range []string{"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image", "date_published", "date_modified", "language"} {
-		if s := stringOf(in[key]); s != "" {
-			out[key] = s
+func (o object) item() map[string]any {
+	out := o.texts("id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image", "date_published", "date_modified", "language")
+	out["authors"] = o.people()
+	tags := []string{}
+	for _, v := range o.list("tags") {
+		if s := looseText(v); s != "" {
+			tags = append(tags, s)
 		}
 	}
-	out["authors"] = jsonAuthors(in)
-	out["tags"] = stringsOf(in["tags"])
-	var attachments []any
-	for _, a := range objectsOf(in["attachments"]) {
-		attachments = append(attachments, map[string]any{
-			"url": stringOf(a["url"]), "mime_type": stringOf(a["mime_type"]), "size_in_bytes": a["size_in_bytes"],
-		})
+	out["tags"] = tags
+	attachments := []any{}
+	for _, v := range o.list("attachments") {
+		if a := objectOf(v); a != nil {
+			attachments = append(attachments, a.texts("url", "mime_type", "size_in_bytes"))
+		}
 	}
-	if attachments != nil {
-		out["attachments"] = attachments
-	}
+	out["attachments"] = attachments
 	return out
 }
 
-// jsonAuthors takes author and authors, as objects, lists or names.
-func jsonAuthors(in map[string]any) []any {
+// people takes author and authors, as objects, lists or names.
+func (o object) people() []any {
 	out := []any{}
-	for _, key := range []string{"authors", "author"} {
-		for _, a := range listOf(in[key]) {
-			name := stringOf(a)
-			if o, ok := a.(map[string]any); ok {
-				name = stringOf(o["name"])
-			}
-			if name != "" && len(out) < maxNames {
-				out = append(out, map[string]any{"name": name})
-			}
+	for _, v := range append(o.list("authors"), o.list("author")...) {
+		name := looseText(v)
+		if a := objectOf(v); a != nil {
+			name = a.text("name")
+		}
+		if name != "" {
+			out = append(out, map[string]any{"name": name})
 		}
 	}
 	return out
@@ -178,55 +192,70 @@ func jsonAuthors(in map[string]any) []any {
 
 func (p jsonParts) hubs() []string {
 	var out []string
-	for _, h := range objectsOf(p.head["hubs"]) {
-		if u := stringOf(h["url"]); u != "" && len(out) < maxNames {
-			out = append(out, u)
+	for _, v := range p.head.list("hubs") {
+		if hub := objectOf(v); hub != nil {
+			out = append(out, hub.text("url"))
 		}
 	}
 	return out
 }
 
-func stringOf(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	case bool:
-		return strconv.FormatBool(v)
+func (o object) text(key string) string { return looseText(o[key]) }
+
+// texts copies the values that are texts or can be read as such.
+func (o object) texts(keys ...string) map[string]any {
+	out := map[string]any{}
+	for _, key := range keys {
+		if s := o.text(key); s != "" {
+			out[key] = s
+		}
 	}
-	return ""
+	return out
 }
 
-func listOf(v any) []any {
-	switch v := v.(type) {
-	case nil:
+// list returns the elements of a list, or a single value as one.
+func (o object) list(key string) []json.RawMessage {
+	v := o[key]
+	if len(v) == 0 || len(v) > maxValue || v[0] == 'n' {
 		return nil
-	case []any:
-		return v
-	default:
-		return []any{v}
 	}
+	if v[0] != '[' {
+		return []json.RawMessage{v}
+	}
+	var all []json.RawMessage
+	if json.Unmarshal(v, &all) != nil {
+		return nil
+	}
+	return all[:min(len(all), maxNames)]
 }
 
-func stringsOf(v any) []string {
-	out := []string{}
-	for _, e := range listOf(v) {
-		if s := stringOf(e); s != "" {
-			out = append(out, s)
-		}
+func objectOf(v json.RawMessage) object {
+	if len(v) == 0 || v[0] != '{' {
+		return nil
 	}
-	return out
+	var o object
+	if json.Unmarshal(v, &o) != nil {
+		return nil
+	}
+	return o
 }
 
-func objectsOf(v any) []map[string]any {
-	var out []map[string]any
-	for _, e := range listOf(v) {
-		if o, ok := e.(map[string]any); ok {
-			out = append(out, o)
-		}
+// looseText reads a string, a number or a truth value.
+func looseText(v json.RawMessage) string {
+	if len(v) == 0 {
+		return ""
 	}
-	return out
+	switch v[0] {
+	case '"':
+		var s string
+		if json.Unmarshal(v, &s) == nil {
+			return s
+		}
+		return ""
+	case '{', '[', 'n':
+		return ""
+	}
+	return string(v)
 }
 
 func (r feedReader) jsonHead(f *gofeedjson.Feed, hubs []string) Head {

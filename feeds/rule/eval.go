@@ -219,15 +219,14 @@ func balanced(all []Mistake) []Mistake {
 }
 
 func (e *evaluation) unknown() []string {
+	known := map[string]bool{}
+	for _, t := range e.topics {
+		known[t.ID] = true
+	}
 	var unknown []string
 	for _, it := range e.items {
-		for _, id := range it.Topics {
-			known := slices.ContainsFunc(e.topics, func(t Topic) bool { return t.ID == id })
-			if !known && !slices.Contains(unknown, id) {
-				unknown = append(unknown, id)
-			}
-		}
+		unknown = append(unknown, slices.DeleteFunc(slices.Clone(it.Topics), func(id string) bool { return known[id] })...)
 	}
 	slices.Sort(unknown)
-	return unknown
+	return slices.Compact(unknown)
 }

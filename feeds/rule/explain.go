@@ -1,9 +1,10 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // An Explanation says why a text belongs to a topic or does not.
@@ -95,25 +96,24 @@ func (e *Explanation) missing(m *matcher, v verdict, c *compiled) {
 	}
 }
 
-// missing appends what would have to change for a rule that does not hold. Of
+// missing appends what would have to change for a rule to hold. Of
 // alternatives it names those of which something was found; all, if none.
 func (m *matcher) missing(n *numbered, to []string) []string {
+	if m.holds(n) {
+		return to
+	}
 	switch n.op {
 	case opAnd:
 		for _, k := range n.kids {
-			if !m.holds(k) {
-				to = m.missing(k, to)
-			}
+			to = m.missing(k, to)
 		}
 		return to
 	case opOr:
-		before := len(to)
-		for _, k := range n.kids {
-			if len(m.collect(k, nil)) > 0 {
-				to = m.missing(k, to)
-			}
+		begun := slices.DeleteFunc(slices.Clone(n.kids), func(k *numbered) bool { return len(m.collect(k, nil)) == 0 })
+		for _, k := range begun {
+			to = m.missing(k, to)
 		}
-		if len(to) > before {
+		if len(begun) > 0 {
 			return to
 		}
 	}
@@ -123,32 +123,36 @@ func (m *matcher) missing(n *numbered, to []string) []string {
 // Mark returns a field's text with what was found between before and after;
 // overlapping places are marked as one.
 func (e *Explanation) Mark(field, text, before, after string) string {
-	marked := make([]bool, utf8.RuneCountInString(text)+1)
-	for _, t := range e.Terms {
-		if t.Field != field {
+	runes := []rune(text)
+	var b strings.Builder
+	at := 0
+	for _, h := range e.places(field) {
+		start, end := max(at, h.Start), min(h.End, len(runes))
+		if start >= end {
 			continue
 		}
-		for _, h := range t.Hits {
-			for i := h.Start; i < h.End && i < len(marked); i++ {
-				marked[i] = true
-			}
+		b.WriteString(string(runes[at:start]) + before + string(runes[start:end]) + after)
+		at = end
+	}
+	return b.String() + string(runes[at:])
+}
+
+// places returns the places of a field in order, those that overlap as one.
+func (e *Explanation) places(field string) []HitText {
+	var all []HitText
+	for _, t := range e.Terms {
+		if t.Field == field {
+			all = append(all, t.Hits...)
 		}
 	}
-	var b strings.Builder
-	open, i := false, 0
-	for _, r := range text {
-		switch {
-		case marked[i] && !open:
-			b.WriteString(before)
-		case !marked[i] && open:
-			b.WriteString(after)
+	slices.SortFunc(all, func(a, b HitText) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	var joined []HitText
+	for _, h := range all {
+		if n := len(joined); n > 0 && h.Start <= joined[n-1].End {
+			joined[n-1].End = max(joined[n-1].End, h.End)
+		} else {
+			joined = append(joined, h)
 		}
-		open = marked[i]
-		b.WriteRune(r)
-		i++
 	}
-	if open {
-		b.WriteString(after)
-	}
-	return b.String()
+	return joined
 }

@@ -89,20 +89,18 @@ func (b *builder) term(atoms []atom) int32 {
 }
 
 // grouping adds the path in which atom i+1 begins a new word where bit i of
-// cuts is set.
+// cuts is set, and after the last.
 func (b *builder) grouping(atoms []atom, cuts int, id int32) {
+	cuts |= 1 << (len(atoms) - 1)
 	var path []int32
 	from := 0
 	for i := range atoms {
-		last := i == len(atoms)-1
-		if !last && cuts&(1<<i) == 0 {
-			if atoms[i].trail || atoms[i+1].lead { // an asterisk inside a word
-				return
-			}
-			continue
+		if cuts&(1<<i) != 0 {
+			path = append(path, b.unit(atoms, from, i))
+			from = i + 1
+		} else if atoms[i].trail || atoms[i+1].lead { // an asterisk inside a word
+			return
 		}
-		path = append(path, b.unit(atoms, from, i))
-		from = i + 1
 	}
 	b.path(path, id)
 }
@@ -146,15 +144,12 @@ func (b *builder) setChild(node, unit, child int32) {
 // as one word.
 func (b *builder) unit(atoms []atom, from, to int) int32 {
 	forms := unitForms(atoms, from, to)
-	w := wildcard{lead: atoms[from].lead, trail: atoms[to].trail}
+	lead, trail := atoms[from].lead, atoms[to].trail
 	capitals := ""
 	if len(atoms) == 1 && twoCapitals(atoms[0].raw) {
 		capitals = atoms[0].raw
 	}
-	key := strings.Join(forms, " ") + capitals
-	if w.lead || w.trail {
-		key = strings.Join([]string{mark(w.lead), key, mark(w.trail)}, "")
-	}
+	key := mark(lead) + strings.Join(forms, " ") + mark(trail) + capitals
 	if id, ok := b.unitIDs[key]; ok {
 		return id
 	}
@@ -165,43 +160,41 @@ func (b *builder) unit(atoms []atom, from, to int) int32 {
 		b.capitals[id] = capitals
 	}
 	for _, f := range forms {
-		if w.lead || w.trail {
-			b.wild = append(b.wild, wildcard{form: f, lead: w.lead, trail: w.trail, unit: id})
-			continue
+		if lead || trail {
+			b.wild = append(b.wild, wildcard{form: f, lead: lead, trail: trail, unit: id})
+		} else {
+			b.addForm(f, id)
 		}
-		if _, ok := b.byForm[f]; !ok {
-			b.order = append(b.order, f)
-		}
-		b.byForm[f] = append(b.byForm[f], id)
 	}
 	return id
 }
 
-// unitForms are the forms of atoms written as one word. The last is inflected,
-// unless an asterisk already stands for its endings.
-func unitForms(atoms []atom, from, to int) []string {
-	var before strings.Builder
-	for _, a := range atoms[from:to] {
-		before.WriteString(words.Fold(a.raw))
+func (b *builder) addForm(form string, unit int32) {
+	if _, ok := b.byForm[form]; !ok {
+		b.order = append(b.order, form)
 	}
+	b.byForm[form] = append(b.byForm[form], unit)
+}
+
+// unitForms are the forms of atoms written as one word. The last is inflected,
+// unless an asterisk already stands for its endings or a hyphen binds it.
+func unitForms(atoms []atom, from, to int) []string {
 	last := atoms[to]
-	bound := to+1 < len(atoms) && atoms[to+1].hyphen
-	var forms []string
-	switch {
-	case last.trail, bound:
-		forms = []string{words.Fold(last.raw)}
-	default:
+	forms := []string{words.Fold(last.raw)}
+	if bound := to+1 < len(atoms) && atoms[to+1].hyphen; !last.trail && !bound {
 		forms = words.Inflect(last.raw, to+1 < len(atoms))
 	}
 	if last.base != "" && !last.trail {
-		for _, f := range words.Inflect(last.base, false) {
-			if !slices.Contains(forms, f) {
-				forms = append(forms, f)
-			}
-		}
+		forms = append(forms, words.Inflect(last.base, false)...)
+		slices.Sort(forms)
+		forms = slices.Compact(forms)
+	}
+	before := ""
+	for _, a := range atoms[from:to] {
+		before += words.Fold(a.raw)
 	}
 	for i := range forms {
-		forms[i] = before.String() + forms[i]
+		forms[i] = before + forms[i]
 	}
 	return forms
 }

@@ -56,44 +56,43 @@ func (m *matcher) count(c *compiled, v *verdict) {
 func (m *matcher) holds(n *numbered) bool {
 	switch n.op {
 	case opAnd:
-		for _, k := range n.kids {
-			if !m.holds(k) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(n.kids, m.fails)
 	case opOr:
 		return slices.ContainsFunc(n.kids, m.holds)
 	case opNot:
-		return !m.holds(n.kids[0])
+		return m.fails(n.kids[0])
 	case opNear:
-		return m.near(n, func(int32) bool { return false })
+		m.near(n)
+		return len(m.nearby) > 0
 	}
-	for i := m.latest[n.id]; i >= 0; i = m.found[i].earlier {
-		if m.found[i].field&n.term.fields != 0 {
-			return true
-		}
+	return m.next(n, m.latest[n.id]) >= 0
+}
+
+func (m *matcher) fails(n *numbered) bool { return !m.holds(n) }
+
+// next returns place i of found, or else the next earlier one of the same
+// term, that lies in a field the term looks into; -1 when there is none.
+func (m *matcher) next(n *numbered, i int32) int32 {
+	for i >= 0 && m.found[i].field&n.term.fields == 0 {
+		i = m.found[i].earlier
 	}
-	return false
+	return i
 }
 
 // collect appends the found terms of a rule that count.
 func (m *matcher) collect(n *numbered, to []counted) []counted {
 	switch n.op {
 	case opTerm:
-		for i := m.latest[n.id]; i >= 0; i = m.found[i].earlier {
-			if m.found[i].field&n.term.fields != 0 {
-				to = append(to, counted{i, &n.term})
-			}
+		for i := m.next(n, m.latest[n.id]); i >= 0; i = m.next(n, m.found[i].earlier) {
+			to = append(to, counted{i, &n.term})
 		}
 	case opNear:
-		near := map[int32]bool{}
-		m.near(n, func(i int32) bool { near[i] = true; return true })
-		for _, k := range n.kids {
-			for _, p := range m.collect(k, nil) {
-				if near[p.found] {
-					to = append(to, p)
-				}
+		m.near(n)
+		near := slices.Clone(m.nearby)
+		slices.Sort(near)
+		for _, p := range m.collect(n.kids[1], m.collect(n.kids[0], nil)) {
+			if _, ok := slices.BinarySearch(near, p.found); ok {
+				to = append(to, p)
 			}
 		}
 	case opAnd, opOr:
@@ -104,37 +103,28 @@ func (m *matcher) collect(n *numbered, to []counted) []counted {
 	return to
 }
 
-// near calls f for every found term of either side that has one of the other
-// near it, until f returns false, and reports whether there was any.
-func (m *matcher) near(n *numbered, f func(int32) bool) bool {
-	m.lefts = m.places(n.kids[0], m.lefts[:0])
-	m.rights = m.places(n.kids[1], m.rights[:0])
-	if len(m.lefts) == 0 || len(m.rights) == 0 {
-		return false
-	}
-	lefts, rights := m.lefts, m.rights
-	any := false
-	for _, pair := range [2][2][]int32{{lefts, rights}, {rights, lefts}} {
-		for _, i := range pair[0] {
-			if !m.hasNear(i, pair[1], int32(n.near)) {
-				continue
-			}
-			any = true
-			if !f(i) {
-				return true
-			}
+// near leaves in nearby the found terms of either side that have one of the
+// other near them.
+func (m *matcher) near(n *numbered) {
+	m.lefts, m.rights = m.places(n.kids[0], m.lefts[:0]), m.places(n.kids[1], m.rights[:0])
+	m.nearby = m.appendNear(m.nearby[:0], m.lefts, m.rights, n.near)
+	m.nearby = m.appendNear(m.nearby, m.rights, m.lefts, n.near)
+}
+
+func (m *matcher) appendNear(to, places, others []int32, distance int) []int32 {
+	for _, i := range places {
+		if m.hasNear(i, others, int32(distance)) {
+			to = append(to, i)
 		}
 	}
-	return any
+	return to
 }
 
 // places appends where the terms of one side of NEAR were found, in order.
 func (m *matcher) places(n *numbered, to []int32) []int32 {
 	if n.op == opTerm {
-		for i := m.latest[n.id]; i >= 0; i = m.found[i].earlier {
-			if m.found[i].field&n.term.fields != 0 {
-				to = append(to, i)
-			}
+		for i := m.next(n, m.latest[n.id]); i >= 0; i = m.next(n, m.found[i].earlier) {
+			to = append(to, i)
 		}
 	}
 	for _, k := range n.kids {

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -129,37 +130,41 @@ func (l *lexer) weight(rest string) (token, error) {
 	return t, nil
 }
 
+// operators are the words that are none.
+var operators = map[string]tokenKind{"AND": tokenAnd, "OR": tokenOr, "NOT": tokenNot}
+
 // word reads a word, an operator or a field.
 func (l *lexer) word(rest string) (token, error) {
-	n := strings.IndexFunc(rest, func(r rune) bool {
-		return unicode.IsSpace(r) || r == '(' || r == ')' || r == '^' || isQuote(r)
-	})
+	n := strings.IndexFunc(rest, endsWord)
 	if n < 0 {
 		n = len(rest)
 	}
 	word := rest[:n]
-	switch word {
-	case "AND":
-		return l.take(tokenAnd, n), nil
-	case "OR":
-		return l.take(tokenOr, n), nil
-	case "NOT":
-		return l.take(tokenNot, n), nil
+	if kind, ok := operators[word]; ok {
+		return l.take(kind, n), nil
 	}
 	if distance, ok := strings.CutPrefix(word, "NEAR"); ok && (distance == "" || distance[0] == '/') {
 		return l.near(word)
 	}
 	if name, after, ok := strings.Cut(word, ":"); ok && !isGender(after) {
-		for i, f := range fieldNames {
-			if strings.EqualFold(name, f) {
-				t := l.take(tokenField, len(name)+1)
-				t.fields = 1 << i
-				return t, nil
-			}
-		}
-		return token{}, l.fail(l.at, word, "one of the fields title: teaser: text: source: region: author:")
+		return l.field(word, name)
 	}
 	return l.take(tokenWord, n), nil
+}
+
+// endsWord reports whether a character cannot stand in a word of a rule.
+func endsWord(r rune) bool {
+	return unicode.IsSpace(r) || r == '(' || r == ')' || r == '^' || isQuote(r)
+}
+
+func (l *lexer) field(word, name string) (token, error) {
+	at := slices.IndexFunc(fieldNames[:], func(f string) bool { return strings.EqualFold(name, f) })
+	if at < 0 {
+		return token{}, l.fail(l.at, word, "one of the fields "+strings.Join(fieldNames[:], ": ")+":")
+	}
+	t := l.take(tokenField, len(name)+1)
+	t.fields = 1 << at
+	return t, nil
 }
 
 // isGender reports whether a colon before s belongs to the word, as in

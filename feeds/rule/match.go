@@ -52,8 +52,9 @@ type matcher struct {
 	latest []int32 // by term: the latest place in found; -1: none
 	topics []int32 // to be looked at
 	queued []bool  // by topic
-	lefts  []int32 // of NEAR
+	lefts  []int32 // places in found, of a NEAR under work
 	rights []int32
+	nearby []int32
 }
 
 func newMatcher(s *Set) *matcher {

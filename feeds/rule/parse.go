@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -209,30 +210,49 @@ func (p *parser) term() (term, error) {
 	}
 	var text words.Text
 	text.Read(t.text)
-	for i, w := range text.Words {
-		a := atom{
-			raw:    t.text[w.Start:w.End],
-			hyphen: i > 0 && w.Gap == words.Hyphen,
-			lead:   strings.HasSuffix(t.text[:w.Start], "*"),
-			trail:  strings.HasPrefix(t.text[w.End:], "*"),
-		}
-		if w.Base > 0 {
-			a.base = string(text.Folded[w.From:w.Base])
-		}
-		inner := a.trail && i+1 < len(text.Words) && text.Words[i+1].Start == w.End+1
-		if inner || strings.HasPrefix(t.text[w.End:], "**") {
-			return t, p.expected("one asterisk only at the beginning or end of a word")
-		}
-		if (a.lead || a.trail) && utf8.RuneCountInString(a.raw) < minLetters {
-			return t, p.expected("at least three letters beside an asterisk")
-		}
+	stars := 0
+	for _, w := range text.Words {
+		a := readAtom(t.text, &text, w)
+		stars += len(mark(a.lead)+mark(a.trail)) + strings.Count(a.raw, "*") // Bürger*innen has one inside
 		t.atoms = append(t.atoms, a)
 	}
-	if len(t.atoms) > maxAtoms {
+	switch {
+	case stars != strings.Count(t.text, "*"), splitByStar(t.text, text.Words):
+		return t, p.expected("one asterisk only at the beginning or end of a word")
+	case slices.ContainsFunc(t.atoms, atom.tooShort):
+		return t, p.expected("at least three letters beside an asterisk")
+	case len(t.atoms) > maxAtoms:
 		return t, p.expected("a phrase of fewer words")
-	}
-	if len(t.atoms) == 0 {
+	case len(t.atoms) == 0:
 		return t, p.expected(expectTerm)
 	}
 	return t, nil
+}
+
+// tooShort reports whether an asterisk would find half the dictionary.
+func (a atom) tooShort() bool {
+	return (a.lead || a.trail) && utf8.RuneCountInString(a.raw) < minLetters
+}
+
+func readAtom(s string, text *words.Text, w words.Word) atom {
+	a := atom{
+		raw:    s[w.Start:w.End],
+		hyphen: w.Gap == words.Hyphen,
+		lead:   strings.HasSuffix(s[:w.Start], "*"),
+		trail:  strings.HasPrefix(s[w.End:], "*"),
+	}
+	if w.Base > 0 {
+		a.base = string(text.Folded[w.From:w.Base])
+	}
+	return a
+}
+
+// splitByStar reports whether only an asterisk stands between two words.
+func splitByStar(s string, list []words.Word) bool {
+	for i, w := range list[min(1, len(list)):] {
+		if s[list[i].End:w.Start] == "*" {
+			return true
+		}
+	}
+	return false
 }

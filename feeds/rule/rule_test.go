@@ -210,6 +210,7 @@ func TestMistakesAreNamedWithTheirColumn(t *testing.T) {
 		"Brot Kä*":               {Column: 6, Found: "Kä*", Expected: "at least three letters beside an asterisk"},
 		"Brot K*se":              {Column: 6, Found: "K*se", Expected: "one asterisk only at the beginning or end of a word"},
 		"Brot Käse**":            {Column: 6, Found: "Käse**", Expected: "one asterisk only at the beginning or end of a word"},
+		"Brot Käse-*":            {Column: 6, Found: "Käse-*", Expected: "one asterisk only at the beginning or end of a word"},
 		"NOT NOT Käse":           {Column: 5, Found: "NOT", Expected: aTerm},
 		"a NEAR/3 b NEAR/3 c":    {Column: 12, Found: "NEAR/3", Expected: "AND, OR, NEAR/ or a further term"},
 		strings.Repeat("(", 60):  {Column: 51, Found: "(", Expected: "fewer parentheses inside each other"},

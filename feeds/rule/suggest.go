@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,24 +13,19 @@ import (
 // the topic and returns the most useful ones. What is missed for its context,
 // threshold or an exclusion is tried too: a heavier term would help there.
 func (e *evaluation) catching(t Topic) []TermCount {
-	var candidates []Topic
-	seen := map[string]bool{}
+	candidates := map[string]Topic{} // by letters
 	for i, it := range e.items {
 		if _, selected := e.selected[i][t.ID]; selected || !slices.Contains(it.Topics, t.ID) {
 			continue
 		}
-		for _, phrase := range append(phrases(e.texts[i].Title), phrases(it.Text)...) {
-			if key := words.Fold(phrase); !seen[key] {
-				seen[key] = true
-				r, err := Parse(`"` + phrase + `"`)
-				if err != nil { // a sign that the language gives a meaning
-					continue
-				}
-				candidates = append(candidates, Topic{ID: phrase, Rule: r})
+		for _, phrase := range append(phrases(it.Title), phrases(it.Text)...) {
+			r, err := Parse(`"` + phrase + `"`)
+			if key := words.Fold(phrase); err == nil && candidates[key].Rule == nil {
+				candidates[key] = Topic{ID: phrase, Rule: r}
 			}
 		}
 	}
-	return e.try(t, candidates)
+	return e.try(t, slices.Collect(maps.Values(candidates)))
 }
 
 // try counts what each candidate would mend and spoil as a further term.

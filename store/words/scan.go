@@ -29,7 +29,7 @@ type scanner struct {
 
 // between goes to the next word and says what it passed.
 func (c *scanner) between() Gap {
-	if s := c.s[c.at:]; len(s) > 1 && s[0] == ' ' && plain[s[1]] != 0 {
+	if s := c.s[c.at:]; len(s) > 1 && s[0] == ' ' && ascii[s[1]] != 0 {
 		c.at++
 		return Space
 	}
@@ -104,7 +104,7 @@ func (c *scanner) word(w *Word, gap Gap) {
 // thought.
 func plainRun(s string) int {
 	n := 0
-	for n < len(s) && plain[s[n]] != 0 {
+	for n < len(s) && ascii[s[n]] != 0 && s[n] != 'I' { // I may begin a gender ending
 		n++
 	}
 	return n
@@ -116,7 +116,7 @@ func (c *scanner) plain(n int, h Hash) Hash {
 	c.folded = slices.Grow(c.folded, n)[:from+n]
 	src, dst := c.s[c.at:c.at+n], c.folded[from:]
 	for i := range dst {
-		dst[i] = plain[src[i]]
+		dst[i] = ascii[src[i]]
 		h = h.add(dst[i])
 	}
 	c.at += n
@@ -147,27 +147,8 @@ func inside(s string, at int) step {
 		return step{}
 	}
 	r, size := utf8.DecodeRuneInString(s[at:])
-	if r == 'I' || r >= 'À' && r <= 'ÿ' && r != '×' && r != '÷' {
-		return step{kind: wordLetter, size: size, letter: r}
-	}
-	switch r {
-	case '.', ',':
-		if at > 0 && isDigit(s, at-1) && isDigit(s, at+1) {
-			return step{kind: wordSign, size: size}
-		}
-		return step{}
-	case '\'', '’', '‘', '´', '`':
-		if next, _ := utf8.DecodeRuneInString(s[at+size:]); classify(next) == letter {
-			return step{kind: wordSkip, size: size}
-		}
-		return step{}
-	case '*', ':', '_', '·', '/', '(':
-		if n := genderSign(s, at, size); n > 0 {
-			return step{kind: wordGender, size: n}
-		}
-		return step{}
-	case '\u0308':
-		return step{kind: wordUmlaut, size: size}
+	if kind, size := sign(s, at, r, size); kind != wordEnds {
+		return step{kind: kind, size: size}
 	}
 	switch classify(r) {
 	case letter:
@@ -176,6 +157,28 @@ func inside(s string, at int) step {
 		return step{kind: wordSkip, size: size}
 	}
 	return step{}
+}
+
+// sign says what a sign does inside a word, and how many bytes it takes with
+// it; wordEnds for all that does nothing special.
+func sign(s string, at int, r rune, size int) (stepKind, int) {
+	switch r {
+	case '.', ',':
+		if at > 0 && isDigit(s, at-1) && isDigit(s, at+1) {
+			return wordSign, size
+		}
+	case '\'', '’', '‘', '´', '`':
+		if !ends(s[at+size:]) {
+			return wordSkip, size
+		}
+	case '*', ':', '_', '·', '/', '(':
+		if n := genderSign(s, at, size); n > 0 {
+			return wordGender, n
+		}
+	case '\u0308':
+		return wordUmlaut, size
+	}
+	return wordEnds, 0
 }
 
 func isDigit(s string, at int) bool { return at < len(s) && s[at] >= '0' && s[at] <= '9' }

@@ -106,18 +106,16 @@ func HashOf[T string | []byte](letters T) Hash {
 
 func (h Hash) add(c byte) Hash { return h*prime + Hash(c) }
 
-// powers[n] is prime to the power of n.
-var powers = func() (p [maxJoinedLetters + 1]Hash) {
-	p[0] = 1
-	for i := 1; i < len(p); i++ {
-		p[i] = p[i-1] * prime
+// Append is the hash of the letters of h followed by n letters of hash next.
+func (h Hash) Append(next Hash, n int) Hash {
+	for factor := Hash(prime); n > 0; n >>= 1 { // h * prime^n
+		if n&1 == 1 {
+			h *= factor
+		}
+		factor *= factor
 	}
-	return p
-}()
-
-// Append is the hash of the letters of h followed by n letters of hash next; n
-// is at most what [Text.JoinedFrom] allows.
-func (h Hash) Append(next Hash, n int) Hash { return h*powers[n] + next }
+	return h + next
+}
 
 const (
 	// maxJoined: Ende-zu-Ende-Verschlüsselung has four words; longer chains

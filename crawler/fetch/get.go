@@ -62,6 +62,7 @@ type visit struct {
 
 // An errand is how one document, robots.txt or rights file is asked for.
 type errand struct {
+	document bool // it is what the visit is for; its permanent redirects are told
 	header   func(*url.URL) http.Header
 	permit   func(context.Context, *url.URL) error // before each hop; nil: all
 	hops     int
@@ -88,7 +89,8 @@ func (a *answer) good() bool {
 func (v *visit) document(ctx context.Context) (*Response, error) {
 	cfg := &v.client.cfg
 	a, err := v.follow(ctx, v.outline.first, errand{
-		header: v.outline.header, permit: v.permit, hops: maxRedirects, limit: cfg.MaxBody, patience: cfg.Timeout,
+		document: true, header: v.outline.header, permit: v.permit,
+		hops: maxRedirects, limit: cfg.MaxBody, patience: cfg.Timeout,
 	})
 	if err != nil {
 		return nil, err
@@ -124,7 +126,7 @@ func holds(status int) bool {
 func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, error) {
 	seen := map[string]bool{}
 	var permanent *url.URL
-	unbroken := true // permanent redirects only, so far
+	unbroken := e.document // permanent redirects only, so far
 	for {
 		a, err := v.hop(ctx, u, e)
 		if err == nil && !redirects(a.status) {
@@ -140,7 +142,7 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 			if failed.URL == "" {
 				failed.URL = shown(u)
 			}
-			if permanent != nil && failed.Permanent == "" {
+			if permanent != nil {
 				failed.Permanent = permanent.String()
 			}
 			return nil, failed

@@ -41,7 +41,7 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 			break
 		}
 		c.measure(p, x, named)
-		if best == nil || c.score > best.score {
+		if best == nil || c.better(best, x) {
 			best = c
 		}
 	}

@@ -58,6 +58,40 @@ func (c *candidate) measure(p *listPage, x *index, named map[string]bool) {
 	c.score = f.weight(float64(len(c.rows))*f.n/float64(len(rows)), share) * c.place
 }
 
+// better reports whether c is more likely the list than d. Of rows and parts of
+// the same rows the rows win, unless the parts look much better: the parts are
+// the several documents of one entry.
+func (c *candidate) better(d *candidate, x *index) bool {
+	switch {
+	case c.holds(d, x):
+		return c.score > partsShare*d.score
+	case d.holds(c, x):
+		return partsShare*c.score > d.score
+	}
+	return c.score > d.score
+}
+
+// partsShare of the score of its parts is enough for a row.
+const partsShare = 0.75
+
+// holds reports whether the rows of d stand within those of c, more than one
+// in some, but not many in each.
+func (c *candidate) holds(d *candidate, x *index) bool {
+	if len(d.rows) <= len(c.rows) || len(d.rows) > 2*len(c.rows) {
+		return false
+	}
+	k := 0
+	for _, r := range d.rows {
+		for k < len(c.rows) && x.nodes[c.rows[k]].end <= r {
+			k++
+		}
+		if k == len(c.rows) || !x.within(r, c.rows[k]) {
+			return false
+		}
+	}
+	return true
+}
+
 // maxMeasured rows tell enough about a list.
 const maxMeasured = 40
 

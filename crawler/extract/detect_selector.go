@@ -21,8 +21,10 @@ func (x *index) itemSelector(c *candidate) string {
 		wanted[n] = true
 	}
 	pool := x.byTag[items[0].Data]
+	neutral := x.unlinkedBrothers(items, pool)
 	best, bestScore := "", -1.0
-	all := itemSelectors(items)
+	named, bare := itemSelectors(items)
+	all := append(named, bare...)
 	if c.shape != "" || c.path != "" {
 		plainOnes := all
 		for _, s := range plainOnes {
@@ -40,9 +42,10 @@ func (x *index) itemSelector(c *candidate) string {
 		hits, extra := 0, 0
 		for _, n := range pool {
 			if group.Match(n) {
-				if wanted[n] {
+				switch {
+				case wanted[n]:
 					hits++
-				} else {
+				case !neutral[n]:
 					extra++
 				}
 			}
@@ -56,6 +59,26 @@ func (x *index) itemSelector(c *candidate) string {
 		}
 	}
 	return best
+}
+
+// unlinkedBrothers are elements beside the items that look like them but lead
+// nowhere: entries without a link, or column headings, which List sorts out.
+func (x *index) unlinkedBrothers(items, pool []*html.Node) map[*html.Node]bool {
+	type kind struct {
+		parent *html.Node
+		class  string
+	}
+	kinds := map[kind]bool{}
+	for _, n := range items {
+		kinds[kind{n.Parent, attr(n, "class")}] = true
+	}
+	brothers := map[*html.Node]bool{}
+	for _, n := range pool {
+		if kinds[kind{n.Parent, attr(n, "class")}] && x.linksIn(x.links, x.at[n]) == 0 {
+			brothers[n] = true
+		}
+	}
+	return brothers
 }
 
 // narrow adds to a selector what the link of an entry looks like.
@@ -92,16 +115,14 @@ func (c *candidate) narrowChild(selector string) string {
 	return selector + has
 }
 
-// itemSelectors lists selectors for the items, shortest first.
-func itemSelectors(items []*html.Node) []string {
+// itemSelectors lists selectors for the items, those with a name before bare
+// tags, and among these the shortest first.
+func itemSelectors(items []*html.Node) (named, bare []string) {
 	tag := items[0].Data
-	last := []string{}
 	for _, class := range commonClasses(items) {
-		last = append(last, tag+"."+class)
+		named = append(named, tag+"."+class)
 	}
-	alone := append([]string(nil), last...)
-	last = append(last, tag)
-	all := alone
+	last := append(append([]string(nil), named...), tag)
 	chain := ""
 	node := commonParent(items)
 	direct := allChildrenOf(items, node)
@@ -109,21 +130,19 @@ func itemSelectors(items []*html.Node) []string {
 		for _, name := range namesOf(node) {
 			for _, l := range last {
 				if direct {
-					all = append(all, name+" > "+chain+l)
+					named = append(named, name+" > "+chain+l)
 				} else {
-					all = append(all, name+" "+l)
+					named = append(named, name+" "+l)
 				}
 			}
 		}
 		if direct {
 			chain = node.Data + " > " + chain
-			for _, l := range last {
-				all = append(all, chain+l)
-			}
+			bare = append(bare, chain+tag)
 		}
 		node = node.Parent
 	}
-	return append(all, pathSelector(items)...)
+	return named, append(bare, pathSelector(items)...)
 }
 
 // pathSelector is the way down from the body, by classes where they serve and
@@ -180,7 +199,7 @@ func bestName(n *html.Node) string {
 // namesOf are the selectors of one element by its own names.
 func namesOf(n *html.Node) []string {
 	var names []string
-	if id := attr(n, "id"); isStable(id) {
+	if id := attr(n, "id"); isStable(strings.TrimLeft(id, "_")) {
 		names = append(names, "#"+id)
 	}
 	for _, class := range stableClasses(n) {

@@ -1,9 +1,13 @@
 package extract
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // bigListing is an invented press page of about 300 KB: navigation, 300
@@ -49,5 +53,63 @@ func BenchmarkList(b *testing.B) {
 		if _, err := List(p, rule); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Every NAME.html is read without its rule and gives what NAME.json says, and
+// the rule found reads the same again.
+func TestDetect(t *testing.T) {
+	pages, err := filepath.Glob("testdata/list/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, name := range pages {
+		base := strings.TrimSuffix(name, ".html")
+		t.Run(filepath.Base(base), func(t *testing.T) {
+			var want listing
+			readJSONFile(t, base+".json", &want)
+			page := listPageFile(t, name)
+			doc, rule, err := Detect(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, listingOf(doc)); diff != "" {
+				t.Errorf("rule %+v\n%s", rule, diff)
+			}
+			again, err := List(page, rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(listingOf(doc), listingOf(again)); diff != "" {
+				t.Errorf("read back by %+v\n%s", rule, diff)
+			}
+		})
+	}
+}
+
+func TestDetectRuleIsShortAndStable(t *testing.T) {
+	tests := map[string]Rule{
+		"magazin":  {Item: "article.beitrag"},
+		"behoerde": {Item: "div.c-teaser", Title: "h2.c-teaser__headline", Link: "a@href", Date: "span.c-teaser__date", Next: "a.c-pagination__forward@href"},
+		"karten":   {Item: "#__next > div > div > a", Title: "h3", Link: "@href", Date: "time"},
+	}
+	for name, want := range tests {
+		_, rule, err := Detect(listPageFile(t, "testdata/list/"+name+".html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "magazin" {
+			rule = Rule{Item: rule.Item}
+		}
+		if rule != want {
+			t.Errorf("%s: %+v, want %+v", name, rule, want)
+		}
+	}
+}
+
+func TestDetectFindsNoListInAnArticle(t *testing.T) {
+	body := `<main><h1>Ein Beitrag</h1><p>Erster Absatz mit etwas Text und einem <a href="/a">Verweis</a>.</p><p>Zweiter Absatz.</p></main><footer><a href="/impressum">Impressum</a></footer>`
+	if doc, rule, err := Detect(listPageOf(body)); !errors.Is(err, ErrNoListing) {
+		t.Errorf("%v by %+v, error %v", listingOf(doc), rule, err)
 	}
 }

@@ -122,15 +122,24 @@ func ownText(n *html.Node) bool {
 // are long enough to be sentences.
 func (p *listPage) plainTeaser(r row, title string, found reading) string {
 	skip := r.leaveOut(func(n *html.Node) bool {
-		return n != r.item && (n == found.title || n == found.date && p.isDate(textOf(n, nil)))
+		if n == r.item && len(r.nodes) == 1 {
+			return false
+		}
+		return n == found.title || n == found.date && p.isDate(textOf(n, nil)) || n.DataAtom == atom.A && p.invites(n, found, title)
 	})
 	var kept []string
 	for _, l := range linesOf(r.nodes, skip) {
-		if len(strings.Fields(l)) >= minTeaserWords {
+		if rest, _ := p.cutDate(l); len(strings.Fields(rest)) >= minTeaserWords {
 			kept = append(kept, l)
 		}
 	}
 	return p.teaserText(kept, title)
+}
+
+// invites reports a second link to where the headline leads, that says it again.
+func (p *listPage) invites(a *html.Node, found reading, title string) bool {
+	return found.link != nil && a != found.link && !within(found.title, a) &&
+		attr(a, "href") == attr(found.link, "href") && strings.Contains(textOf(a, nil), title)
 }
 
 // documents are further files of the row: it lists one thing in several

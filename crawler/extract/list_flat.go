@@ -136,6 +136,9 @@ func onePerGroup(groups [][]*html.Node, set map[*html.Node]bool) (map[*html.Node
 func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, dated bool) []*html.Node {
 	var nodes []*html.Node
 	for n := item.NextSibling; n != nil && n != until; n = n.NextSibling {
+		if n.DataAtom == atom.Hr {
+			break
+		}
 		if n.Type == html.ElementNode && isHeading(n.DataAtom) && !set[n] && isHeading(item.DataAtom) && n.Data < item.Data {
 			break
 		}

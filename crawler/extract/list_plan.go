@@ -102,7 +102,7 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 	if coverage < minCoverage {
 		return 0
 	}
-	var words, letters, runes, dated, more, linked, heading, strong, order, marked float64
+	var words, letters, runes, dated, holding, more, linked, heading, strong, order, marked float64
 	distinct := map[string]bool{}
 	for _, u := range column {
 		words += float64(len(strings.Fields(u.text)))
@@ -111,6 +111,8 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 		letters += float64(countLetters(u.text))
 		distinct[u.text] = true
 		dated += one(p.isDate(u.text))
+		_, holds := p.findDate(u.text)
+		holding += one(holds)
 		more += one(isMore(u.text))
 		linked += one(u.linked)
 		heading += one(u.heading)
@@ -126,6 +128,7 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 	if len(column) > 2 {
 		score *= 0.15 + 0.85*float64(len(distinct))/n
 	}
+	score *= 1 - 0.25*holding/n // a whole paragraph, more likely
 	return score * max(0.05, 1+0.9*heading/n+0.9*linked/n+0.15*strong/n+marked/n-0.02*order/n)
 }
 

@@ -128,7 +128,7 @@ func (p *listPage) headlineOf(r row, pl *plan, d *Draft) *html.Node {
 			d.Title, d.Kicker = u.text, writtenKicker(u.text)
 			return nil
 		}
-		d.Title, d.Kicker = largePrint(u.node, r)
+		d.Title, d.Kicker = p.largePrint(u.node, r)
 		return u.node
 	}
 	n := titleNode(r)
@@ -138,16 +138,16 @@ func (p *listPage) headlineOf(r row, pl *plan, d *Draft) *html.Node {
 		d.Kicker = writtenKicker(d.Title)
 		return nil
 	}
-	d.Title, d.Kicker = largePrint(n, r)
+	d.Title, d.Kicker = p.largePrint(n, r)
 	return n
 }
 
 // largePrint is titleOf without what is set in small print behind the
 // headline.
-func largePrint(n *html.Node, r row) (title, kicker string) {
+func (p *listPage) largePrint(n *html.Node, r row) (title, kicker string) {
 	skip := func(c *html.Node) bool { return r.foreign(c) || smallPrint(c) }
 	title, kicker = titleOf(n, skip)
-	if first := firstLine(n, skip); first != "" {
+	if first := p.firstLine(n, skip); first != "" {
 		title, kicker = first, writtenKicker(first)
 	}
 	if title = strings.Trim(strings.TrimLeft(title, "*•»›▪● "), " –-|,"); title != "" {
@@ -158,12 +158,12 @@ func largePrint(n *html.Node, r row) (title, kicker string) {
 
 // firstLine is the headline of a paragraph or cell in which further lines say
 // other things; a heading is one headline however it is broken.
-func firstLine(n *html.Node, skip func(*html.Node) bool) string {
+func (p *listPage) firstLine(n *html.Node, skip func(*html.Node) bool) string {
 	if isHeading(n.DataAtom) || n.DataAtom == atom.A || n.DataAtom == atom.Span {
 		return ""
 	}
 	lines := linesOf([]*html.Node{n}, skip)
-	if len(lines) < 2 || len(strings.Fields(lines[0])) < 2 {
+	if len(lines) < 2 || len(strings.Fields(lines[0])) < 2 && !p.mixed(lines) {
 		return ""
 	}
 	return lines[0]
@@ -252,7 +252,7 @@ var bracketed = regexp.MustCompile(`^[\[(]\s*\d{1,2}\.\s*(?:\d{1,2}|\pL+)\.?\s*\
 
 func (p *rowReader) readTeaser(r row, d *Draft, found reading) {
 	if !p.rule.teaser.given() {
-		if t := p.plainTeaser(r, d.Title, found); t != "" {
+		if t := p.plainTeaser(r, d.Title, found); len(strings.Fields(t)) >= minTeaserWords {
 			d.Teaser = t
 		}
 		return
@@ -335,7 +335,7 @@ func isMore(s string) bool {
 		return false
 	}
 	s = strings.ToLower(strings.Trim(s, " .…»›>→[]()+:|-–"))
-	return moreWords[s] || strings.HasPrefix(s, "mehr zu") || strings.HasPrefix(s, "mehr über") ||
+	return moreWords[s] || strings.HasPrefix(s, "mehr zu") || strings.HasPrefix(s, "mehr:") || strings.HasPrefix(s, "mehr über") ||
 		strings.HasPrefix(s, "read more") || strings.HasPrefix(s, "weiterlesen") || strings.HasPrefix(s, "continue reading")
 }
 

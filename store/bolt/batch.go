@@ -1,6 +1,8 @@
 package bolt
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -24,6 +26,14 @@ type batch struct {
 	counts  map[string]int64 // to be added
 	sources map[string]int64 // to be added
 	changes changesRecord
+	known   map[store.Key]number
+	entries []entry
+}
+
+// An entry is to be put into an index, or taken out of it when value is nil.
+type entry struct {
+	bucket     int
+	key, value []byte
 }
 
 func newBatch(tx *tx) *batch {
@@ -31,7 +41,7 @@ func newBatch(tx *tx) *batch {
 	// room kept for what comes between.
 	tx.b[bItems].FillPercent = 1
 	tx.b[bChanges].FillPercent = 1
-	return &batch{tx: tx, counts: make(map[string]int64), sources: make(map[string]int64)}
+	return &batch{tx: tx, counts: make(map[string]int64), sources: make(map[string]int64), known: make(map[store.Key]number)}
 }
 
 func (b *batch) put(bucket int, key, value []byte) error {
@@ -44,10 +54,54 @@ func (b *batch) delete(bucket int, key []byte) error {
 	return b.b[bucket].Delete(key)
 }
 
+// later puts into an index at the end of the transaction. There all entries
+// are in order: bbolt moves what is greater for each that it inserts, and feeds
+// come newest first.
+func (b *batch) later(bucket int, key, value []byte) {
+	b.wrote = true
+	b.entries = append(b.entries, entry{bucket, key, value})
+}
+
+func (b *batch) writeEntries() error {
+	slices.SortStableFunc(b.entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.bucket, b.bucket), bytes.Compare(a.key, b.key))
+	})
+	for _, e := range b.entries {
+		var err error
+		if e.value == nil {
+			err = b.delete(e.bucket, e.key)
+		} else {
+			err = b.put(e.bucket, e.key, e.value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// learn lets an identity key lead to an item.
+func (b *batch) learn(key store.Key, n number) {
+	b.known[key] = n
+	b.later(bSources, identityKey(key), numberKey(uint64(n)))
+}
+
+// leadsTo returns the item that an identity key leads to, zero for none.
+func (b *batch) leadsTo(key store.Key) number {
+	if n, ok := b.known[key]; ok {
+		return n
+	}
+	n, _ := parseNumber(b.b[bSources].Get(identityKey(key)))
+	return number(n)
+}
+
 // finish writes what was gathered.
 func (b *batch) finish() error {
 	if !b.wrote {
 		return errNothing
+	}
+	if err := b.writeEntries(); err != nil {
+		return err
 	}
 	for name, n := range b.counts {
 		if err := b.add(bCounts, []byte(name), n); err != nil {
@@ -153,13 +207,11 @@ func (t *tx) scan(bucket int, prefix []byte, fn func(k, v []byte) error) error {
 	return nil
 }
 
-// index writes an item into the indexes by time and by source.
-func (b *batch) index(n number, h headRecord) error {
+// index gives an item its places by time and by source.
+func (b *batch) index(n number, h headRecord) {
 	at := place{h.published, n}
-	if err := b.put(bTime, placeKey(nil, at), []byte(h.region)); err != nil {
-		return err
-	}
-	return b.put(bSources, placeKey(sourceKey(h.source, kindPlace), at), []byte(h.region))
+	b.later(bTime, placeKey(nil, at), []byte(h.region))
+	b.later(bSources, placeKey(sourceKey(h.source, kindPlace), at), []byte(h.region))
 }
 
 // checkName refuses what cannot be part of a key.

@@ -124,9 +124,7 @@ func (b *batch) draft(d *store.Draft, source string, now time.Time, seen map[num
 	}
 	seen[n] = true
 	for _, k := range unknown {
-		if err := b.put(bSources, identityKey(k), numberKey(uint64(n))); err != nil {
-			return err
-		}
+		b.learn(k, n)
 	}
 	return nil
 }
@@ -134,13 +132,12 @@ func (b *batch) draft(d *store.Draft, source string, now time.Time, seen map[num
 // identify returns the item that the first known key leads to, and the keys
 // that are not known.
 func (b *batch) identify(keys []store.Key) (found number, unknown []store.Key) {
-	for i := range keys {
-		n, ok := parseNumber(b.b[bSources].Get(identityKey(keys[i])))
-		switch {
-		case !ok:
-			unknown = append(unknown, keys[i])
+	for _, k := range keys {
+		switch n := b.leadsTo(k); {
+		case n == 0:
+			unknown = append(unknown, k)
 		case found == 0:
-			found = number(n)
+			found = n
 		}
 	}
 	return found, unknown
@@ -163,9 +160,7 @@ func (b *batch) insert(d *store.Draft, source string, key store.Key, now time.Ti
 	if err := b.put(bItems, numberKey(seq), encodeItem(&item)); err != nil {
 		return 0, err
 	}
-	if err := b.index(n, headOf(&item)); err != nil {
-		return 0, err
-	}
+	b.index(n, headOf(&item))
 	b.counts[countItems]++
 	b.sources[source]++
 	b.change(store.ItemNew, n, "")
@@ -199,9 +194,7 @@ func (b *batch) revise(n number, d *store.Draft, now time.Time) (bool, error) {
 		return false, err
 	}
 	if item.Region != old.Region {
-		if err := b.index(n, headOf(&item)); err != nil {
-			return false, err
-		}
+		b.index(n, headOf(&item))
 	}
 	b.counts[countRevisions]++
 	b.change(store.ItemRevised, n, "")

@@ -108,7 +108,8 @@ func (l *loader) item(n uint64, i *store.Item) error {
 	if err := l.b[bItems].SetSequence(n); err != nil {
 		return err
 	}
-	return l.index(number(n), headOf(i))
+	l.index(number(n), headOf(i))
+	return nil
 }
 
 // part stores what belongs to an item.
@@ -145,7 +146,8 @@ func (l *loader) key(n number, key store.Key) error {
 	if key.ItemID() == h.id {
 		l.named++
 	}
-	return l.put(bSources, identityKey(key), numberKey(uint64(n)))
+	l.learn(key, n)
+	return nil
 }
 
 func (l *loader) match(n number, m *store.Match) error {

@@ -83,19 +83,18 @@ func (b *batch) putMatch(n number, h headRecord, topic string, m *store.Match, f
 	if err := b.put(bMatches, topicKey(n, topic), encode(&r, 64+32*len(r.Hits))); err != nil {
 		return err
 	}
+	b.later(bTopics, placeKey(namePrefix(topic), place{h.published, n}), liveFlag(m.Live))
 	if first {
 		b.counts[countTopic+topic]++
 	}
-	return b.put(bTopics, placeKey(namePrefix(topic), place{h.published, n}), liveFlag(m.Live))
+	return nil
 }
 
 func (b *batch) leave(n number, h headRecord, topic string) error {
 	if err := b.delete(bMatches, topicKey(n, topic)); err != nil {
 		return err
 	}
-	if err := b.delete(bTopics, placeKey(namePrefix(topic), place{h.published, n})); err != nil {
-		return err
-	}
+	b.later(bTopics, placeKey(namePrefix(topic), place{h.published, n}), nil)
 	b.counts[countTopic+topic]--
 	b.change(store.TopicLeft, n, topic)
 	return nil

@@ -70,35 +70,21 @@ func (s *forms) add(base string, endings ...string) {
 
 // noun adds the forms of a noun given in the nominative.
 func (s *forms) noun(f string) {
-	has := func(suffix string) bool { return strings.HasSuffix(f, suffix) }
-	switch {
-	case s.plural(f):
+	if s.plural(f) {
 		s.add(f, "s", "es", "e")
-	case has("e"):
-		s.add(f, "n", "s")
-	case has("ier"):
-		s.add(f, "s", "e", "en", "es")
-	case has("er"):
-		s.add(f, "s", "n")
-	case has("el"):
-		s.add(f, "s", "n", "e", "en", "es")
-	case has("en"):
-		s.add(f, "s")
-	case has("nis"):
-		s.add(f, "se", "ses", "sen")
-	case has("y"):
-		s.add(f, "s")
-		s.add(f[:len(f)-1], "ies")
-	case has("in"):
-		s.add(f, "nen", "s", "e", "en", "es")
-	default:
-		s.add(f, "s", "es", "e", "en")
+	} else {
+		at := slices.IndexFunc(declensions, func(d declension) bool { return strings.HasSuffix(f, d.suffix) })
+		s.add(f, declensions[at].endings...)
 	}
-	if len(f) >= minForeign && !has("datum") {
-		for _, ending := range [...]string{"um", "a", "us", "is"} {
-			if base, ok := strings.CutSuffix(f, ending); ok {
-				s.add(base, "en")
-			}
+	if base, ok := strings.CutSuffix(f, "y"); ok {
+		s.add(base, "ies")
+	}
+	if len(f) < minForeign || strings.HasSuffix(f, "datum") {
+		return
+	}
+	for _, ending := range [...]string{"um", "a", "us", "is"} {
+		if base, ok := strings.CutSuffix(f, ending); ok {
+			s.add(base, "en")
 		}
 	}
 }
@@ -117,36 +103,15 @@ const (
 // takenBack adds the dictionary form, and its forms, of a word given in
 // another one.
 func (s *forms) takenBack(f string) {
-	cut := func(ending string, least int, endings ...string) {
-		base, ok := strings.CutSuffix(f, ending)
-		if ok && len(base) >= least {
-			s.add(base, endings...)
+	at := slices.IndexFunc(returns, func(r wayBack) bool { return strings.HasSuffix(f, r.suffix) })
+	if at < 0 || returns[at].not != "" && strings.IndexByte(returns[at].not, f[len(f)-2]) >= 0 {
+		return
+	}
+	for _, c := range returns[at].cuts {
+		if base, ok := strings.CutSuffix(f, c.ending); ok && len(base) >= c.least {
+			s.add(base, c.endings...)
 			s.plural(base)
 		}
-	}
-	switch {
-	case strings.HasSuffix(f, "daten"): // no date, no datum
-	case strings.HasSuffix(f, "innen"):
-		cut("nen", minBase, "")
-	case strings.HasSuffix(f, "ien"):
-		cut("n", minCertain, "", "s")
-		cut("en", minCertain, "um", "ums")
-	case strings.HasSuffix(f, "zentren"):
-		cut("en", minBase, "um", "ums")
-	case strings.HasSuffix(f, "en"):
-		cut("n", minCertain, "", "s")
-		cut("en", minBase, "", "s", "e")
-	case strings.HasSuffix(f, "ern"), strings.HasSuffix(f, "eln"):
-		cut("n", minBase, "", "s")
-	case strings.HasSuffix(f, "ies"):
-		cut("ies", minCertain-1, "y", "ys")
-	case strings.HasSuffix(f, "es"):
-		cut("es", minCertain, "", "e", "en")
-		cut("s", minCertain, "")
-	case strings.HasSuffix(f, "e"):
-		cut("e", minBase, "", "s", "es")
-	case strings.HasSuffix(f, "s") && strings.IndexByte("aius", f[len(f)-2]) < 0:
-		cut("s", minBase, "", "n")
 	}
 }
 

@@ -1,5 +1,53 @@
 package words
 
+// A declension are the endings that nouns with a suffix take.
+type declension struct {
+	suffix  string
+	endings []string
+}
+
+// declensions: the first that fits holds; the last fits all.
+var declensions = []declension{
+	{"e", []string{"n", "s"}},                     // Behörde
+	{"ier", []string{"s", "e", "en", "es"}},       // Papier
+	{"er", []string{"s", "n"}},                    // Register
+	{"el", []string{"s", "n", "e", "en", "es"}},   // Mittel, Ziel
+	{"en", []string{"s"}},                         // Verfahren
+	{"nis", []string{"se", "ses", "sen"}},         // Ergebnis
+	{"y", []string{"s"}},                          // City
+	{"in", []string{"nen", "s", "e", "en", "es"}}, // Bürgerin, Termin
+	{"", []string{"s", "es", "e", "en"}},
+}
+
+// A wayBack leads from a word in some form to its dictionary form.
+type wayBack struct {
+	suffix string
+	not    string // letters before it where it is none: Basis
+	cuts   []cut
+}
+
+// A cut takes an ending off and puts others in its place.
+type cut struct {
+	ending  string
+	least   int // letters that must be left
+	endings []string
+}
+
+// returns: the first that fits holds.
+var returns = []wayBack{
+	{"daten", "", nil}, // neither date nor datum
+	{"innen", "", []cut{{"nen", minBase, []string{""}}}},
+	{"ien", "", []cut{{"n", minCertain, []string{"", "s"}}, {"en", minCertain, []string{"um", "ums"}}}},
+	{"zentren", "", []cut{{"en", minBase, []string{"um", "ums"}}}},
+	{"en", "", []cut{{"n", minCertain, []string{"", "s"}}, {"en", minBase, []string{"", "s", "e"}}}},
+	{"ern", "", []cut{{"n", minBase, []string{"", "s"}}}},
+	{"eln", "", []cut{{"n", minBase, []string{"", "s"}}}},
+	{"ies", "", []cut{{"ies", minCertain - 1, []string{"y", "ys"}}}},
+	{"es", "", []cut{{"es", minCertain, []string{"", "e", "en"}}, {"s", minCertain, []string{""}}}},
+	{"e", "", []cut{{"e", minBase, []string{"", "s", "es"}}}},
+	{"s", "aius", []cut{{"s", minBase, []string{"", "n"}}}},
+}
+
 // A suffixRule is a suffix that makes adjectives of words.
 type suffixRule struct {
 	suffix string

@@ -60,32 +60,37 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 	if err != nil {
 		return nil, err
 	}
-	cutWire := cut && coding == "" // half a coded body cannot be decoded
-	if resp.ContentLength > limit && !cutWire {
-		return nil, failure(TooLarge, "body of %d bytes, the limit is %d", resp.ContentLength, limit)
-	}
-	wire := &body{buf: d.budget.buffer()}
-	over, err := wire.buf.readFrom(ctx, resp.Body, limit)
-	switch {
-	case errors.Is(err, syscall.ECONNRESET):
-		err = failure(Truncated, "connection reset in the middle of the body")
-	case over && !cutWire:
-		err = failure(TooLarge, "body longer than the limit of %d bytes", limit)
-	case over:
-		wire.buf.b = wire.buf.b[:limit]
-	}
-	if err != nil {
-		wire.buf.release()
+	wire := d.budget.buffer()
+	// Half of a coded body cannot be decoded.
+	if err := receive(ctx, wire, resp, limit, cut && coding == ""); err != nil {
+		wire.release()
 		return nil, err
 	}
-	if coding == "" && isGzip(wire.buf.b) {
+	if coding == "" && isGzip(wire.b) {
 		coding = "gzip" // a file kept compressed, such as sitemap.xml.gz
 	}
-	if coding == "" || len(wire.buf.b) == 0 {
-		return wire, nil
+	if coding == "" || len(wire.b) == 0 {
+		return &body{buf: wire}, nil
 	}
-	defer wire.buf.release()
-	return d.decode(ctx, coding, wire.buf.b, limit, cut)
+	defer wire.release()
+	return d.decode(ctx, coding, wire.b, limit, cut)
+}
+
+// receive reads a body as it comes over the wire.
+func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64, cut bool) error {
+	if resp.ContentLength > limit && !cut {
+		return failure(TooLarge, "body of %d bytes, the limit is %d", resp.ContentLength, limit)
+	}
+	over, err := wire.readFrom(ctx, resp.Body, limit)
+	switch {
+	case errors.Is(err, syscall.ECONNRESET):
+		return failure(Truncated, "connection reset in the middle of the body")
+	case over && !cut:
+		return failure(TooLarge, "body longer than the limit of %d bytes", limit)
+	case over:
+		wire.b = wire.b[:limit]
+	}
+	return err
 }
 
 // contentCoding returns the one coding of an answer, empty for none.

@@ -138,20 +138,25 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 			u, err = nextTarget(a, seen, e.hops)
 		}
 		if err != nil {
-			failed := classify(err)
-			if failed.URL == "" {
-				failed.URL = shown(u)
-			}
-			if permanent != nil {
-				failed.Permanent = permanent.String()
-			}
-			return nil, failed
+			return nil, failedAt(err, u, permanent)
 		}
 		unbroken = unbroken && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect)
 		if unbroken {
 			permanent = u
 		}
 	}
+}
+
+// failedAt tells an error where it happened.
+func failedAt(err error, u, permanent *url.URL) error {
+	e := classify(err)
+	if e.URL == "" {
+		e.URL = shown(u)
+	}
+	if permanent != nil {
+		e.Permanent = permanent.String()
+	}
+	return e
 }
 
 func redirects(status int) bool {

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -35,27 +36,34 @@ func ParseNetwork(s string) (Network, error) {
 		return Network{}, fmt.Errorf("network %q: no prefix length: one address is written as in 10.1.2.3/32 or 10.1.2.3/32:8443", s)
 	}
 	bits, port, hasPort := strings.Cut(rest, ":")
-	addr = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
-	ip, err := netip.ParseAddr(addr)
-	if err != nil || ip.Zone() != "" {
-		return Network{}, fmt.Errorf("network %q: %q is no IP address", s, addr)
+	prefix, err := parsePrefix(strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]"), bits)
+	if err != nil {
+		return Network{}, fmt.Errorf("network %q: %w", s, err)
 	}
-	n, err := strconv.Atoi(bits)
-	if err != nil || n < 0 || n > ip.BitLen() {
-		return Network{}, fmt.Errorf("network %q: prefix length must be 0 to %d", s, ip.BitLen())
-	}
-	if ip.Is4() && n < widestV4 || ip.Is6() && n < widestV6 {
-		return Network{}, fmt.Errorf("network %q: too wide, name the private network itself", s)
-	}
-	network := Network{prefix: netip.PrefixFrom(ip, n).Masked()}
+	n := Network{prefix: prefix}
 	if hasPort {
 		p, err := strconv.ParseUint(port, 10, 16)
 		if err != nil || p == 0 {
 			return Network{}, fmt.Errorf("network %q: port must be 1 to 65535", s)
 		}
-		network.port = uint16(p)
+		n.port = uint16(p)
 	}
-	return network, nil
+	return n, nil
+}
+
+func parsePrefix(addr, bits string) (netip.Prefix, error) {
+	ip, err := netip.ParseAddr(addr)
+	if err != nil || ip.Zone() != "" {
+		return netip.Prefix{}, fmt.Errorf("%q is no IP address", addr)
+	}
+	n, err := strconv.Atoi(bits)
+	if err != nil || n < 0 || n > ip.BitLen() {
+		return netip.Prefix{}, fmt.Errorf("prefix length must be 0 to %d", ip.BitLen())
+	}
+	if ip.Is4() && n < widestV4 || ip.Is6() && n < widestV6 {
+		return netip.Prefix{}, errors.New("too wide, name the private network itself")
+	}
+	return netip.PrefixFrom(ip, n).Masked(), nil
 }
 
 // String returns the network as ParseNetwork reads it.

@@ -11,9 +11,13 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// maxURL is the longest address asked for or kept: what servers and proxies
-// commonly accept in a request line.
-const maxURL = 8 << 10
+const (
+	// maxURL is the longest address asked for or kept: what servers and
+	// proxies commonly accept in a request line.
+	maxURL = 8 << 10
+	// maxHost is the longest host name of DNS.
+	maxHost = 253
+)
 
 // parseTarget reads an address to be fetched, relative to base when there is
 // one, into its normal form: lower-case ASCII host without a closing dot, no
@@ -81,9 +85,6 @@ func defaultPort(scheme string) string {
 // the one usual way: other spellings (octal, hexadecimal, one number) are read
 // differently by different programs and have no honest use.
 func asciiHost(name string) (string, error) {
-	if name == "" {
-		return "", errors.New("no host in the address")
-	}
 	if strings.Contains(name, ":") {
 		ip, err := netip.ParseAddr(name)
 		if err != nil || ip.Zone() != "" {
@@ -97,13 +98,11 @@ func asciiHost(name string) (string, error) {
 		ascii = strings.ToLower(name)
 	}
 	ascii = strings.TrimSuffix(ascii, ".")
-	if ascii == "" || len(ascii) > 253 || strings.ContainsFunc(ascii, notHostRune) {
+	if ascii == "" || len(ascii) > maxHost || strings.ContainsFunc(ascii, notHostRune) {
 		return "", errors.New("malformed host name")
 	}
-	if looksNumeric(ascii) {
-		if ip, err := netip.ParseAddr(ascii); err != nil || ip.String() != ascii {
-			return "", errors.New("disguised IP address")
-		}
+	if ip, err := netip.ParseAddr(ascii); looksNumeric(ascii) && (err != nil || ip.String() != ascii) {
+		return "", errors.New("disguised IP address")
 	}
 	return ascii, nil
 }

@@ -70,7 +70,7 @@ func (l *Library) fill(ctx context.Context, c *Catalog, b blank, limit int) (*do
 		return nil, fmt.Errorf("select %s: %w", b.scope, err)
 	}
 	d := l.assemble(c, b, page.Items)
-	if limit != DefaultEntries {
+	if limit != defaultEntries {
 		d.query = "limit=" + strconv.Itoa(limit)
 		return d, nil
 	}
@@ -119,7 +119,7 @@ func (l *Library) searchDocument(ctx context.Context, q string, limit int) (*doc
 		return nil, err
 	}
 	d := l.assemble(c, b, items)
-	if limit != DefaultEntries {
+	if limit != defaultEntries {
 		d.query += "&limit=" + strconv.Itoa(limit)
 	}
 	return d, nil

@@ -13,10 +13,10 @@ import (
 
 // Limits of one document.
 const (
-	// DefaultEntries is what a feed shows unless asked: two days of a busy topic.
-	DefaultEntries = 50
-	// MaxEntries is the most a reader may ask for.
-	MaxEntries = 200
+	// defaultEntries is what a feed shows unless asked: two days of a busy topic.
+	defaultEntries = 50
+	// maxEntries is the most a reader may ask for.
+	maxEntries = 200
 	// fullTextBudget keeps a document below the megabyte at which readers give
 	// up: older entries fall back to their teaser once it is spent.
 	fullTextBudget = 600 << 10

@@ -61,7 +61,7 @@ func Verdict(err error, language string) (status int, sentence string) {
 	var bad *RequestError
 	switch {
 	case errors.As(err, &bad):
-		return bad.HTTPStatus(), bad.In(language)
+		return http.StatusBadRequest, bad.In(language)
 	case errors.Is(err, store.ErrNotFound):
 		return say(http.StatusNotFound, "Das gibt es hier nicht.", "There is no such thing here.", english)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

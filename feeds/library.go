@@ -110,5 +110,5 @@ func (l *Library) Item(ctx context.Context, id string) (store.Item, error) {
 	if err != nil {
 		return store.Item{}, err
 	}
-	return Release(it, l.Catalog().Terms(it.Source)), nil
+	return releaseItem(it, l.Catalog().Terms(it.Source)), nil
 }

@@ -318,15 +318,15 @@ func TestRunMatchesWhatComes(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	w := newWorld(t)
-	w.commit(news("amt", "1", "Neue Cloud am Netz", "", w.now))
-	topic, _ := w.lib.Catalog().Topic("cloud")
-	got, err := w.lib.Explain(t.Context(), topic.Topic, w.id("Neue Cloud am Netz"))
-	if err != nil || !got.Matches || got.Topic != "cloud" {
-		t.Errorf("%+v, %v", got, err)
+	c := worldCatalog(t)
+	topic, _ := c.Topic("cloud")
+	it := news("amt", "1", "Neue Cloud am Netz", "", worldStart)
+	if got := c.Explain(topic.Topic, it); !got.Matches || got.Topic != "cloud" || len(got.Terms) != 1 {
+		t.Errorf("%+v", got)
 	}
-	if _, err := w.lib.Explain(t.Context(), topic.Topic, "keins"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("explain of an unknown item: %v", err)
+	topic.Rule = worldTopic(t, "x", "source:Kommunalblatt").Rule
+	if got := c.Explain(topic.Topic, it); got.Matches {
+		t.Errorf("the item is of another source: %+v", got)
 	}
 }
 

@@ -16,9 +16,6 @@ type RequestError struct{ German, English string }
 // Error is the sentence in English, the language of logs.
 func (e *RequestError) Error() string { return e.English }
 
-// HTTPStatus is what the mistake is in HTTP.
-func (e *RequestError) HTTPStatus() int { return http.StatusBadRequest }
-
 // In is the sentence in a language.
 func (e *RequestError) In(language string) string {
 	if strings.HasPrefix(language, "en") {
@@ -87,7 +84,7 @@ func ParseSelection(r *http.Request, now time.Time, paging bool) (Selection, err
 		return Selection{}, err
 	}
 	if s.Query != "" {
-		if _, err := ParseQuery(s.Query); err != nil {
+		if _, err := parseQuery(s.Query); err != nil {
 			return Selection{}, err
 		}
 	}

@@ -108,8 +108,8 @@ func narrower(limit, n int) int {
 	return min(limit, n)
 }
 
-// Release returns an item as far as it may leave the house.
-func Release(it store.Item, terms Source) store.Item {
+// releaseItem returns an item as far as it may leave the house.
+func releaseItem(it store.Item, terms Source) store.Item {
 	p := Permit(terms, it.Reservations)
 	whole := it.Text
 	if !p.Full {

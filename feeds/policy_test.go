@@ -114,7 +114,7 @@ func TestReleaseKeepsTitleAndLink(t *testing.T) {
 	} {
 		it := it
 		it.Reservations = c.reserved
-		got := Release(it, c.src)
+		got := releaseItem(it, c.src)
 		if got.Title != it.Title || got.URL != it.URL {
 			t.Errorf("%s: title or link is gone", name)
 		}
@@ -133,7 +133,7 @@ func TestReleaseKeepsTitleAndLink(t *testing.T) {
 		if (got.Image != "") != c.image || (len(got.Enclosures) > 0) != c.attached {
 			t.Errorf("%s: image %q, enclosures %v", name, got.Image, got.Enclosures)
 		}
-		if diff := cmp.Diff(got, Release(got, c.src)); diff != "" {
+		if diff := cmp.Diff(got, releaseItem(got, c.src)); diff != "" {
 			t.Errorf("%s: released twice differs (-once +twice):\n%s", name, diff)
 		}
 	}
@@ -141,10 +141,10 @@ func TestReleaseKeepsTitleAndLink(t *testing.T) {
 
 func TestReleaseMakesATeaserOfTheText(t *testing.T) {
 	it := store.Item{Title: "Titel", Text: strings.Repeat("Der Rat tagt öffentlich. ", 100)}
-	if got := Release(it, Source{Publish: PublishTeaser}).Teaser; got == "" || utf8.RuneCountInString(got) > shortExtract {
+	if got := releaseItem(it, Source{Publish: PublishTeaser}).Teaser; got == "" || utf8.RuneCountInString(got) > shortExtract {
 		t.Errorf("teaser of an item without one: %q", got)
 	}
-	if got := Release(it, Source{Publish: PublishFull}); got.Teaser != "" || got.Text != it.Text {
+	if got := releaseItem(it, Source{Publish: PublishFull}); got.Teaser != "" || got.Text != it.Text {
 		t.Errorf("where the whole text is shown it needs no teaser made of it: %q", got.Teaser)
 	}
 }
@@ -161,7 +161,7 @@ func TestRightsLine(t *testing.T) {
 		{store.Item{}, Source{License: "CC BY 4.0"}, "CC BY 4.0"},
 		{store.Item{}, Source{}, ""},
 	} {
-		if got := Release(c.item, c.src).Rights; got != c.want {
+		if got := releaseItem(c.item, c.src).Rights; got != c.want {
 			t.Errorf("rights %q, want %q", got, c.want)
 		}
 	}

@@ -154,7 +154,7 @@ func (p *Publisher) refresh(ctx context.Context, stale *stale) error {
 
 // keep renders a document in all formats.
 func (p *Publisher) keep(ctx context.Context, docs map[string]*Rendered, b blank) error {
-	d, err := p.lib.fill(ctx, p.catalog, b, DefaultEntries)
+	d, err := p.lib.fill(ctx, p.catalog, b, defaultEntries)
 	if err != nil {
 		return err
 	}

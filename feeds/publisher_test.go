@@ -217,13 +217,13 @@ func TestLimit(t *testing.T) {
 	w := newWorld(t)
 	w.commit(many(230)...)
 	w.publish()
-	for query, want := range map[string]int{"": DefaultEntries, "?limit=1": 1, "?limit=50": 50, "?limit=200": MaxEntries} {
+	for query, want := range map[string]int{"": defaultEntries, "?limit=1": 1, "?limit=50": 50, "?limit=200": maxEntries} {
 		body := w.get("/feed.atom" + query).Body.String()
 		if n := strings.Count(body, "<entry>"); n != want {
 			t.Errorf("%q shows %d entries, want %d", query, n, want)
 		}
 		self := "https://feeds.example/feed.atom" + query
-		if want == DefaultEntries {
+		if want == defaultEntries {
 			self = "https://feeds.example/feed.atom"
 		}
 		if !strings.Contains(body, `href="`+self+`" rel="self"`) {

@@ -160,13 +160,13 @@ func TestPlain(t *testing.T) {
 func TestDocumentsStayBelowAMegabyte(t *testing.T) {
 	c := worldCatalog(t)
 	l := fixtureLibrary(c)
-	items := make([]store.Item, MaxEntries)
+	items := make([]store.Item, maxEntries)
 	for i := range items {
 		items[i] = news("amt", "g", "Titel", "Anriss", worldStart.Add(-time.Duration(i)*time.Hour))
 		items[i].Text = strings.Repeat("Wort ", 2000)
 	}
 	d := l.assemble(c, l.blankAll(c), items)
-	if d.entries[0].content == "" || d.entries[MaxEntries-1].content != "" {
+	if d.entries[0].content == "" || d.entries[maxEntries-1].content != "" {
 		t.Error("the newest entry must keep its text and the oldest give it up")
 	}
 	for ext, f := range formats {
@@ -179,7 +179,7 @@ func TestDocumentsStayBelowAMegabyte(t *testing.T) {
 func BenchmarkRender50(b *testing.B) {
 	c := worldCatalog(b)
 	l := fixtureLibrary(c)
-	d := l.assemble(c, l.blankAll(c), many(DefaultEntries))
+	d := l.assemble(c, l.blankAll(c), many(defaultEntries))
 	for ext, f := range formats {
 		b.Run(ext[1:], func(b *testing.B) {
 			for b.Loop() {

@@ -62,7 +62,7 @@ func (p *Publisher) serveFeed(w http.ResponseWriter, r *http.Request, open func(
 		p.fail(w, r, err)
 		return
 	}
-	limit, err := limitOf(v, DefaultEntries, MaxEntries)
+	limit, err := limitOf(v, defaultEntries, maxEntries)
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -81,7 +81,7 @@ func (p *Publisher) serveSearch(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, mistake("Was gesucht wird, fehlt: ?q=…", "what to search for is missing: ?q=…"))
 		return
 	}
-	limit, err := limitOf(v, DefaultEntries, MaxEntries)
+	limit, err := limitOf(v, defaultEntries, maxEntries)
 	if err != nil {
 		p.fail(w, r, err)
 		return

@@ -114,13 +114,13 @@ func (l *Library) check(s Selection) error {
 func (l *Library) release(items []store.Item) []store.Item {
 	c := l.Catalog()
 	for i, it := range items {
-		items[i] = Release(it, c.Terms(it.Source))
+		items[i] = releaseItem(it, c.Terms(it.Source))
 	}
 	return items
 }
 
-// ParseQuery reads a search; the error is a [RequestError].
-func ParseQuery(q string) (*rule.Rule, error) {
+// parseQuery reads a search; the error is a [RequestError].
+func parseQuery(q string) (*rule.Rule, error) {
 	if len(q) > longestQuery {
 		return nil, mistake("Die Suche ist länger als %d Zeichen", "q is longer than %d characters", longestQuery)
 	}
@@ -140,7 +140,7 @@ func ParseQuery(q string) (*rule.Rule, error) {
 
 // search reads the newest items until enough match, at most so many.
 func (l *Library) search(ctx context.Context, s Selection, most int) (found []store.Item, next string, err error) {
-	r, err := ParseQuery(s.Query)
+	r, err := parseQuery(s.Query)
 	if err != nil {
 		return nil, "", err
 	}

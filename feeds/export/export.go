@@ -10,41 +10,29 @@ package export
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 	"iter"
 )
 
-// A Format is a way to write records.
-type Format string
+// A format is a way to write records; its name is the extension.
+type format string
 
-// The formats.
 const (
-	JSONL Format = "jsonl"
-	CSV   Format = "csv"
+	jsonl format = "jsonl"
+	table format = "csv"
 )
 
-// ContentType is the media type of a format.
-func (f Format) ContentType() string {
-	if f == CSV {
+func (f format) contentType() string {
+	if f == table {
 		return "text/csv; charset=utf-8"
 	}
 	return "application/x-ndjson; charset=utf-8"
 }
 
-// ParseFormat reads the name of a format.
-func ParseFormat(name string) (Format, error) {
-	switch f := Format(name); f {
-	case JSONL, CSV:
-		return f, nil
-	}
-	return "", fmt.Errorf("format %q is none of jsonl, csv", name)
-}
-
-// Write writes records in a format. What was written before an error is whole
+// write writes records in a format. What was written before an error is whole
 // records.
-func Write[T any](w io.Writer, f Format, records iter.Seq2[T, error]) error {
-	if f == CSV {
+func write[T any](w io.Writer, f format, records iter.Seq2[T, error]) error {
+	if f == table {
 		return writeCSV(w, records)
 	}
 	return writeJSONL(w, records)

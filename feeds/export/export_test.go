@@ -1,4 +1,4 @@
-package export_test
+package export
 
 import (
 	"bytes"
@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/amtsfeed/amtsfeed/feeds/export"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -57,7 +56,7 @@ var sample = []record{
 
 func TestJSONLIsOneObjectALine(t *testing.T) {
 	var b bytes.Buffer
-	if err := export.Write(&b, export.JSONL, of(sample...)); err != nil {
+	if err := write(&b, jsonl, of(sample...)); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
@@ -74,7 +73,7 @@ func TestJSONLIsOneObjectALine(t *testing.T) {
 
 func TestCSVHasAColumnForEachField(t *testing.T) {
 	var b bytes.Buffer
-	if err := export.Write(&b, export.CSV, of(sample...)); err != nil {
+	if err := write(&b, table, of(sample...)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := csv.NewReader(&b).ReadAll()
@@ -94,7 +93,7 @@ func TestCSVHasAColumnForEachField(t *testing.T) {
 func cellOf(t *testing.T, title string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := export.Write(&b, export.CSV, of(record{Title: title})); err != nil {
+	if err := write(&b, table, of(record{Title: title})); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&b).ReadAll()
@@ -141,22 +140,14 @@ func broken(yield func(record, error) bool) {
 }
 
 func TestAnErrorEndsTheOutputAfterWholeRecords(t *testing.T) {
-	for _, f := range []export.Format{export.JSONL, export.CSV} {
+	for _, f := range []format{jsonl, table} {
 		var b bytes.Buffer
-		err := export.Write(&b, f, broken)
+		err := write(&b, f, broken)
 		if err == nil || err.Error() != "store is gone" {
 			t.Errorf("%s: %v", f, err)
 		}
 		if !strings.Contains(b.String(), "Größe") || !strings.HasSuffix(b.String(), "\n") {
 			t.Errorf("%s: %q", f, b.String())
-		}
-	}
-}
-
-func TestParseFormat(t *testing.T) {
-	for name, ok := range map[string]bool{"jsonl": true, "csv": true, "": false, "CSV": false, "xml": false} {
-		if _, err := export.ParseFormat(name); (err == nil) != ok {
-			t.Errorf("%q: %v", name, err)
 		}
 	}
 }
@@ -172,7 +163,7 @@ func routes(records iter.Seq2[record, error]) http.Handler {
 	refuse := func(w http.ResponseWriter, _ *http.Request, err error) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 	}
-	export.Routes(mux, open, refuse, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	Routes(mux, open, refuse, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	return mux
 }
 
@@ -213,10 +204,10 @@ func TestABrokenDownloadIsBrokenOff(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	for _, f := range []export.Format{export.JSONL, export.CSV} {
+	for _, f := range []format{jsonl, table} {
 		b.Run(string(f), func(b *testing.B) {
 			for b.Loop() {
-				if err := export.Write(io.Discard, f, of(sample...)); err != nil {
+				if err := write(io.Discard, f, of(sample...)); err != nil {
 					b.Fatal(err)
 				}
 			}

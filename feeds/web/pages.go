@@ -87,14 +87,19 @@ func (s *site) home(r *http.Request, _ tongue) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
+	stats, err := s.lib.Stats(r.Context())
+	if err != nil {
+		return view{}, err
+	}
 	l, changed, err := s.list(r, feeds.Selection{Limit: homeItems}, "")
 	l.Next = ""
 	return view{
 		Title: s.lib.Catalog().Site.Title, Feed: "/feed", Changed: changed, Kept: true,
 		Data: struct {
 			Topics []feeds.TopicRecord
+			Stats  feeds.StatsRecord
 			List   list
-		}{topics, l},
+		}{topics, stats, l},
 	}, err
 }
 
@@ -239,7 +244,7 @@ func (s *site) status(r *http.Request, t tongue) (view, error) {
 	}
 	var wrong []feeds.SourceRecord
 	for _, src := range sources {
-		if !src.Healthy() {
+		if !src.Healthy() || src.Problem != "" {
 			wrong = append(wrong, src)
 		}
 	}

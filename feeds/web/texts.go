@@ -21,6 +21,7 @@ var sentences = map[string][2]string{
 		"Titel und Auszüge gehören den genannten Quellen. Jede Meldung führt zum Original.",
 		"Titles and extracts belong to the sources named. Every item links to its original.",
 	},
+	"holds":   {"Bisher %d aus %d Quellen.", "So far %d from %d sources."},
 	"contact": {"Kontakt", "Contact"},
 	"lead": {
 		"Meldungen von Behörden, Verbänden und Fachpresse, nach Themen geordnet – zum Lesen und zum Abonnieren.",

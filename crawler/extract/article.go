@@ -32,7 +32,47 @@ type articlePage struct {
 	site      string            // name of the site
 	canonical string
 	language  string
-	headline  *html.Node // the h1 of the article; nil when there is none
+	headline  *html.Node // of the article; nil when there is none
+
+	above  map[*html.Node]bool  // the headline and what it stands in
+	shapes map[*html.Node]shape // what is below each element
+}
+
+// A shape is what an element has in it.
+type shape struct {
+	text    int // bytes
+	reading int // the same times their depth
+	heading bool
+	link    bool
+	block   bool // other than a line break
+}
+
+// shape notes the shapes of n and all below it, which are asked for again and
+// again; deep pages would cost their square otherwise.
+func (a *articlePage) shape(n *html.Node) shape {
+	var s shape
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		switch d.Type {
+		case html.TextNode:
+			s.text += len(d.Data)
+			continue
+		case html.ElementNode:
+		default:
+			continue
+		}
+		in := a.shape(d)
+		if d.DataAtom == atom.Script || d.DataAtom == atom.Style {
+			continue
+		}
+		s.text += in.text
+		s.reading += in.reading
+		s.heading = s.heading || in.heading || isHeading(d.DataAtom)
+		s.link = s.link || in.link || d.DataAtom == atom.A
+		s.block = s.block || in.block || d.DataAtom != atom.Br && isBlock(d)
+	}
+	s.reading += s.text
+	a.shapes[n] = s
+	return s
 }
 
 // Article reads a page that is one article: its title without the site's
@@ -46,9 +86,7 @@ func Article(p Page) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	a := &articlePage{listPage: lp, meta: map[string]string{}}
-	a.readHead()
-	a.headline = a.findHeadline()
+	a := newArticlePage(lp)
 	d := Draft{
 		Link:      p.URL,
 		Canonical: a.address(a.canonical),
@@ -68,6 +106,17 @@ func Article(p Page) (Draft, error) {
 		return d, errNoArticle
 	}
 	return d, nil
+}
+
+func newArticlePage(lp *listPage) *articlePage {
+	a := &articlePage{listPage: lp, meta: map[string]string{}, above: map[*html.Node]bool{}, shapes: map[*html.Node]shape{}}
+	a.shape(a.root)
+	a.readHead()
+	a.headline = a.findHeadline()
+	for n := a.headline; n != nil; n = n.Parent {
+		a.above[n] = true
+	}
+	return a
 }
 
 // readHead walks through the page once and notes what it says of itself.

@@ -275,16 +275,16 @@ func (w *dateWalk) aside(n *html.Node) bool {
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	default:
-		if !asideWords.MatchString(attr(n, "class")) && !asideWords.MatchString(attr(n, "id")) {
+		if !isCalled(n, asideWords) {
 			return false
 		}
 	}
-	return w.page.headline == nil || !within(w.page.headline, n)
+	return !w.page.above[n]
 }
 
-// maxTeaserText is the longest text with a heading and a link that is taken for
-// the teaser of another page.
-const maxTeaserText = 800
+// maxTeaserText is the longest text, white space and all, with a heading and a
+// link that is taken for the teaser of another page.
+const maxTeaserText = 1200
 
 // isMargin reports whether n stands beside the article: it is called so, or it
 // leads to another page with a linked heading of its own.
@@ -294,20 +294,23 @@ func (w *dateWalk) isMargin(n *html.Node) bool {
 	default:
 		return false
 	}
-	if w.page.headline != nil && within(w.page.headline, n) {
+	if w.page.above[n] {
 		return false
 	}
 	switch n.DataAtom {
 	case atom.Aside, atom.Footer:
 		return true
 	case atom.Div, atom.Section:
-		return marginWords.MatchString(attr(n, "class"))
+		return isCalled(n, marginWords)
 	}
-	heading := false
-	for d := range n.Descendants() {
-		heading = heading || isHeading(d.DataAtom)
-	}
-	return heading && (n.DataAtom == atom.A || contains(n, atom.A)) && len(textOf(n, nil)) <= maxTeaserText
+	s := w.page.shapes[n]
+	return s.heading && (n.DataAtom == atom.A || s.link) && s.text <= maxTeaserText
+}
+
+// isCalled reports whether the class or id of an element has one of the words.
+func isCalled(n *html.Node, words *regexp.Regexp) bool {
+	class, id := attr(n, "class"), attr(n, "id")
+	return class != "" && words.MatchString(class) || id != "" && words.MatchString(id)
 }
 
 var (
@@ -321,7 +324,7 @@ var (
 // look notes what the element says of the line it is in, and a date that is
 // marked for machines.
 func (w *dateWalk) look(n *html.Node) {
-	w.named = w.named || dateWords.MatchString(attr(n, "class")) || dateWords.MatchString(attr(n, "id"))
+	w.named = w.named || isCalled(n, dateWords)
 	w.link = w.link || n.DataAtom == atom.A
 	prop := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "property"))
 	published := strings.Contains(prop, "datepublished")
@@ -344,7 +347,7 @@ func (w *dateWalk) look(n *html.Node) {
 
 // glued notes a date that an element sets apart from a line without a blank.
 func (w *dateWalk) glued(n *html.Node) {
-	if w.marked || n.Type != html.ElementNode || !dateWords.MatchString(attr(n, "class")) || !w.page.isDateOnly(n) {
+	if w.marked || n.Type != html.ElementNode || !isCalled(n, dateWords) || !w.page.isDateOnly(n) {
 		return
 	}
 	if d, ok := w.page.findDate(textOf(n, nil)); ok {

@@ -18,26 +18,27 @@ const (
 	minShared    = 16 // letters; shorter texts are found anywhere
 )
 
+// maxReading bounds what readability is given: bytes of text times their
+// depth, with which its work grows. Real pages have up to 10 million; here it
+// takes half a second. Beyond it, prose is taken as it stands.
+const maxReading = 40_000_000
+
 // text finds the main text and returns it as sanitised markup and as plain
 // paragraphs. Readability finds where the text is. Which of the page's blocks
 // belong to it is decided here, because readability loses leads and last
 // paragraphs that stand in a box of their own, and keeps cookie lines, dates
 // and tags.
 func (a *articlePage) text(title, kicker string) (markup, text string) {
-	p := readability.NewParser()
-	p.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
-	p.DisableJSONLD = true
-	found, err := p.ParseDocument(a.root, a.base)
-	if err != nil || found.Node == nil {
-		return "", ""
-	}
-	c := collector{page: a, known: lettersOf(rawText(found.Node)), shared: map[*html.Node]int{}}
+	c := collector{page: a, known: map[string]bool{}, shared: map[*html.Node]int{}}
+	found := a.readable()
+	c.know(found)
 	c.count(a.root)
 	c.node(c.scope())
 	blocks := c.blocks
-	if 100*c.recovered < minRecovered*len(c.known) {
-		alone := collector{page: a, known: c.known, shared: c.shared, begun: true}
-		alone.node(found.Node)
+	if found != nil && 100*c.recovered < minRecovered*c.letters {
+		a.shape(found)
+		alone := collector{page: a, known: c.known, begun: true}
+		alone.node(found)
 		blocks = alone.blocks
 	}
 	var b strings.Builder
@@ -49,20 +50,50 @@ func (a *articlePage) text(title, kicker string) (markup, text string) {
 	return sanitize(b.String(), a.base)
 }
 
+// readable is what readability takes for the article; nil when it finds none.
+func (a *articlePage) readable() *html.Node {
+	if a.shapes[a.root].reading > maxReading {
+		return nil
+	}
+	p := readability.NewParser()
+	p.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	p.DisableJSONLD = true
+	found, err := p.ParseDocument(a.root, a.base)
+	if err != nil {
+		return nil
+	}
+	return found.Node
+}
+
 // A collector gathers the blocks of the article in reading order.
 type collector struct {
 	page      *articlePage
-	known     string             // the letters of what readability found
-	shared    map[*html.Node]int // how many of them are in a node
+	known     map[string]bool    // the texts that readability found, by letters
+	letters   int                // in them
+	shared    map[*html.Node]int // how many of these letters are in an element
 	begun     bool               // the headline is behind
-	recovered int                // letters of known in blocks
+	recovered int                // known letters in blocks
 	blocks    []*html.Node
+}
+
+// know notes the texts of what readability found.
+func (c *collector) know(found *html.Node) {
+	if found == nil {
+		return
+	}
+	for n := range found.Descendants() {
+		if n.Type == html.TextNode {
+			t := lettersOf(n.Data)
+			c.known[t] = true
+			c.letters += len(t)
+		}
+	}
 }
 
 // count fills shared for n and all below it.
 func (c *collector) count(n *html.Node) int {
 	if n.Type == html.TextNode {
-		if t := lettersOf(n.Data); len(t) >= minShared && strings.Contains(c.known, t) {
+		if t := lettersOf(n.Data); len(t) >= minShared && c.known[t] {
 			return len(t)
 		}
 		return 0
@@ -90,11 +121,9 @@ func (c *collector) scope() *html.Node {
 			}
 		}
 	}
-	if h := c.page.headline; h != nil {
-		for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
-			if within(h, p) {
-				return p
-			}
+	for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
+		if c.page.above[p] {
+			return p
 		}
 	}
 	c.begun = true // the headline is not above the text
@@ -116,12 +145,13 @@ func (c *collector) node(n *html.Node) {
 	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre, atom.Figure:
 		whole = true
 	}
-	if whole || isLine(n) && !hasGap(n) {
+	line := !c.page.shapes[n].block && !hasGap(n)
+	if whole || line {
 		if c.offer(n) || whole && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Table {
 			return
 		}
 	}
-	if isLine(n) && !hasGap(n) || notText(n) && c.shared[n] == 0 {
+	if line || notText(n) && c.shared[n] == 0 {
 		return
 	}
 	c.children(n)
@@ -160,7 +190,7 @@ func (c *collector) children(n *html.Node) {
 		}
 	}
 	for d := n.FirstChild; d != nil; d = d.NextSibling {
-		if d.Type == html.ElementNode && d.DataAtom != atom.Br && (isBlock(d) || !isLine(d)) {
+		if d.Type == html.ElementNode && d.DataAtom != atom.Br && (isBlock(d) || c.page.shapes[d].block) {
 			flush()
 			c.node(d)
 			continue
@@ -180,16 +210,21 @@ func (c *collector) children(n *html.Node) {
 // offer takes a block that readability knows, or that is prose below the
 // headline.
 func (c *collector) offer(n *html.Node) bool {
-	text := textOf(n, nil)
-	letters := lettersOf(text)
-	switch shared := c.count(n); {
-	case letters == "":
+	letters, known := 0, 0
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && !unread(d.Parent) {
+			t := lettersOf(d.Data)
+			if letters += len(t); c.known[t] {
+				known += len(t)
+			}
+		}
+	}
+	switch {
+	case letters == 0:
 		return true
-	case strings.Contains(c.known, letters):
-		c.recovered += len(letters)
-	case 10*shared >= 8*len(letters):
-		c.recovered += shared
-	case !c.begun || len(text) < minProse || n.DataAtom == atom.Figure || isAsideText(n, text, letters):
+	case 10*known >= 8*letters:
+		c.recovered += known
+	case !c.begun || letters < minProse || n.DataAtom == atom.Figure || isAsideText(n, letters):
 		return false
 	}
 	c.blocks = append(c.blocks, n)
@@ -198,14 +233,14 @@ func (c *collector) offer(n *html.Node) bool {
 
 // isAsideText reports whether a line of prose is not the article's: most of it
 // is links, or an element around it is called something else.
-func isAsideText(n *html.Node, text, letters string) bool {
+func isAsideText(n *html.Node, letters int) bool {
 	linked := 0
 	for d := range n.Descendants() {
 		if d.DataAtom == atom.A {
 			linked += len(lettersOf(rawText(d)))
 		}
 	}
-	if linked*maxLinked > len(letters) {
+	if linked*maxLinked > letters {
 		return true
 	}
 	for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {

@@ -129,7 +129,7 @@ func (a *articlePage) kickerBefore() string {
 func (a *articlePage) asKicker(n *html.Node) string {
 	inline := n.DataAtom == atom.Span || n.DataAtom == atom.Strong || n.DataAtom == atom.Em || n.DataAtom == atom.B || n.DataAtom == atom.Small
 	grouped := n.Parent != nil && n.Parent.DataAtom == atom.Hgroup
-	if !hasKickerClass(n) && !grouped && (!inline || n.Parent != a.headline.Parent || contains(n, atom.A)) {
+	if !hasKickerClass(n) && !grouped && (!inline || n.Parent != a.headline.Parent || a.shapes[n].link) {
 		return "" // a link leads to the section
 	}
 	k := strings.TrimRight(textOf(n, nil), ": ")
@@ -137,15 +137,6 @@ func (a *articlePage) asKicker(n *html.Node) string {
 		return ""
 	}
 	return k
-}
-
-func contains(n *html.Node, tag atom.Atom) bool {
-	for d := range n.Descendants() {
-		if d.DataAtom == tag {
-			return true
-		}
-	}
-	return false
 }
 
 // elementBefore is the visible element before n among its siblings; nil when
@@ -167,9 +158,15 @@ func elementBefore(n *html.Node) *html.Node {
 func (a *articlePage) findHeadline() *html.Node {
 	known := []string{lettersOf(a.meta["og:title"]), lettersOf(a.ldValue("headline")), lettersOf(a.document)}
 	var best *html.Node
-	bestScore := 0
+	bestScore, seen := 0, 0
 	for n := range a.root.Descendants() {
 		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 && n.DataAtom != atom.H3 {
+			continue
+		}
+		if seen++; seen > maxHeadings {
+			break
+		}
+		if a.shapes[n].text > 4*maxTitle {
 			continue
 		}
 		text := textOf(n, a.isDateOnly)
@@ -182,6 +179,9 @@ func (a *articlePage) findHeadline() *html.Node {
 	}
 	return best
 }
+
+// maxHeadings is how many headings are looked at: below it come comments.
+const maxHeadings = 200
 
 // The parts of a headline's score. What the metadata confirm beats all; then
 // the heading's rank and place.

@@ -26,7 +26,7 @@ func notText(n *html.Node) bool {
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	}
-	return notTextWords.MatchString(attr(n, "class")) || notTextWords.MatchString(attr(n, "id"))
+	return isCalled(n, notTextWords)
 }
 
 // trim leaves out what is around an article's text or was said before: the
@@ -61,16 +61,6 @@ func (a *articlePage) isDateLine(text string) bool {
 	d, start, end, ok := dates.Find(text, a.Now)
 	rest := strings.Trim(text[:start]+text[end:], " .,:|–-")
 	return ok && d.Precision >= dates.Day && (rest == "" || updatedWords.MatchString(rest) || publishedWords.MatchString(rest)) && len(rest) < foreWord
-}
-
-// isLine reports whether no block stands in n.
-func isLine(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if d.Type == html.ElementNode && d.DataAtom != atom.Br && isBlock(d) {
-			return false
-		}
-	}
-	return true
 }
 
 // cloneNode copies a node so that the page stays as it is.

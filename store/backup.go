@@ -69,7 +69,9 @@ type BackupVisit struct {
 
 // NewBackupVisit returns the form of a visit that a backup holds.
 func NewBackupVisit(v Visit) *BackupVisit {
-	return &BackupVisit{Visit: v, ETag: []byte(v.ETag), LastModified: []byte(v.LastModified)}
+	b := &BackupVisit{Visit: v, ETag: []byte(v.ETag), LastModified: []byte(v.LastModified)}
+	b.Visit.ETag, b.Visit.LastModified = "", ""
+	return b
 }
 
 // Restored returns the visit.

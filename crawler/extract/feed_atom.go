@@ -59,7 +59,7 @@ func (r feedReader) atomEntry(a *atom.Entry) entry {
 	x := a.Extensions
 	e := entry{
 		guid:       a.ID,
-		guidIsLink: true,
+		guidIsLink: isAbsolute(a.ID),
 		titles:     []string{a.Title, text(x, "dc", "title"), mediaText(x, "title")},
 		summary:    prose{s: a.Summary, base: noted(x, "summary")},
 		published:  append([]string{a.Published}, publishedDates(x)...),

@@ -57,7 +57,7 @@ func (r feedReader) draft(e entry) Draft {
 		Rights:     line(e.rights, maxTitle),
 	}
 	d.Link = pick(e.links, r.address)
-	if d.Link == "" && d.GUIDIsLink {
+	if d.Link == "" && e.guidIsLink && !strings.ContainsAny(e.guid, " \t\n") {
 		d.Link = r.address(e.guid)
 	}
 	d.Enclosures = r.enclosures(e.enclosures)

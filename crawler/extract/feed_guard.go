@@ -44,6 +44,7 @@ type survey struct {
 	scopes          []int    // and how many namespaces are in scope inside
 	items, elements int
 	bindings        int
+	seen            uint8 // see once
 }
 
 // surveyXML decides whether a document may go to the feed parser as it is. It
@@ -87,6 +88,13 @@ func (s *survey) sound(t token) bool {
 func (s *survey) start(t token) bool {
 	if isItem(t.name) {
 		s.items++
+		s.seen = 0
+	} else if n := len(s.open); n > 0 && isItem(s.open[n-1]) {
+		bit := once(t.name)
+		if bit&s.seen != 0 {
+			return false
+		}
+		s.seen |= bit
 	}
 	s.elements++
 	if t.odd || t.cut || s.items > maxItems || s.elements > maxElements || len(s.open) >= maxDepth || !s.readable(t) {
@@ -138,7 +146,7 @@ func (s *survey) attributes(t token) (declared int, ok bool) {
 			if declared++; len(s.open) == 0 && wrongNamespace(t.name, a) {
 				return 0, false
 			}
-		case string(a.name) == "mode" && !bytes.EqualFold(a.value, []byte("xml")):
+		case string(a.name) == "mode":
 			return 0, false // Atom 0.3, of which only some is decoded
 		}
 	}

@@ -30,6 +30,7 @@ type element struct {
 	name []byte   // as it was opened
 	as   []byte   // as it is written
 	base *url.URL // of addresses inside
+	at   int      // where it begins in the output
 	from int      // where its content begins in the output, when that is rewritten at its end
 	role role
 	// namespaces are the declarations in scope.
@@ -46,6 +47,7 @@ const (
 	roleEscaped      // its elements are written as text
 	roleBase64       // its text is encoded
 	roleHref         // its text is written as an attribute
+	roleDrop         // it goes with its content
 )
 
 type mender struct {
@@ -56,10 +58,11 @@ type mender struct {
 	open    []element
 	frames  int // open elements that are not the document's own
 	items   int
-	item    int // index in open of the item being read; -1 between items
-	start   int // where that item begins in the output
-	escaped int // open elements with roleEscaped
-	stray   int // end tags that ended nothing
+	seen    uint8 // elements of the item, see once
+	item    int   // index in open of the item being read; -1 between items
+	start   int   // where that item begins in the output
+	escaped int   // open elements with roleEscaped
+	stray   int   // end tags that ended nothing
 	// elements so far, and the sum of the namespaces in scope of each
 	elements, bindings int
 	damage             error
@@ -132,6 +135,7 @@ func (m *mender) startTag(t token) {
 	}
 	e.base = m.baseOf(e.base, t.rest)
 	m.assign(&e, t)
+	e.at = len(m.out)
 	m.writeStart(&e, t)
 	e.from = len(m.out)
 	m.bindings += e.namespaces
@@ -177,7 +181,7 @@ func (m *mender) beginsItem(name []byte) bool {
 }
 
 func (m *mender) beginItem() {
-	m.item, m.start = len(m.open), len(m.out)
+	m.item, m.start, m.seen = len(m.open), len(m.out), 0
 	if m.items++; m.items > maxItems {
 		m.damage = errItems
 	}
@@ -238,6 +242,7 @@ func (m *mender) writeStart(e *element, t token) {
 	}
 	m.out = append(m.out, lt...)
 	m.out = append(m.out, e.as...)
+	inline := hasValue(t.rest, "mode", "xml") && hasValue(t.rest, "type", "text/html")
 	var seen [][]byte
 	for rest := t.rest; len(rest) > 0; {
 		var a attribute
@@ -257,8 +262,10 @@ func (m *mender) writeStart(e *element, t token) {
 			continue // its prefix stands for itself
 		case string(name) == "xmlns" && m.rss && len(m.open) == 1 && isChannel(e.name):
 			continue // under the frame it would be a foreign element
-		case string(name) == "mode" && (e.role == roleBase64 || bytes.EqualFold(a.value, []byte("escaped"))):
+		case string(name) == "mode" && m.escaped == 0:
 			continue // of elements without a type it would hinder the decoding
+		case inline && string(name) == "type":
+			a.value = []byte("xhtml")
 		case e.role == roleBase64 && string(name) == "type" && !bytes.HasPrefix(a.value, []byte("text/")):
 			a.value = []byte("text/html")
 		case len(m.open) == 0 && wrongNamespace(e.name, a):
@@ -315,6 +322,9 @@ func (m *mender) escape(from int) {
 func (m *mender) writeEnd(e element) {
 	switch {
 	case e.as == nil:
+		return
+	case e.role == roleDrop:
+		m.out = m.out[:e.at]
 		return
 	case e.role == roleAddress:
 		m.resolveText(e)

@@ -198,7 +198,7 @@ func TestAttacksAreBounded(t *testing.T) {
 		"markup in content":   rss("<item><description>" + escapeXML(strings.Repeat("<b><i><a>", 30_000)) + "</description></item>"),
 		"selects in content":  rss("<item><description>" + escapeXML(strings.Repeat("<select><template><svg><select>", 30_000)) + "</description></item>"),
 		"doctypes in content": rss("<item><description>" + escapeXML("<plaintext>"+strings.Repeat("</PLAINTEXT", 60_000)) + "</description></item>"),
-		"a headline of 2 MB": rss("<item><title>" + strings.Repeat("T", 2<<20) + "</title></item>"),
+		"a headline of 2 MB":  rss("<item><title>" + strings.Repeat("T", 2<<20) + "</title></item>"),
 		"items without end":   rss(strings.Repeat("<item>", 30_000)),
 		"namespaces":          rss(namespaces(60, strings.Repeat("<x:a/>", 50_000))),
 		"nested namespaces":   rss(strings.Repeat(namespaces(10, ""), 200) + strings.Repeat("<x:a/>", 50_000)),

@@ -46,6 +46,18 @@ func linkText(t token) bool {
 	return !t.empty && len(bytes.TrimSpace(t.rest)) == 0
 }
 
+// once is a bit for elements that stand once in an item. Of several the first
+// counts; the feed parser would take the last.
+func once(name []byte) uint8 {
+	switch string(name) {
+	case "title":
+		return 1
+	case "guid", "id":
+		return 2
+	}
+	return 0
+}
+
 // wrongNamespace reports whether an attribute of an Atom document's root binds
 // the namespace of its elements to something that the feed parser does not
 // take for Atom. Drafts of the format had other names, and people mistype it.
@@ -69,8 +81,14 @@ const atomNamespace = "http://www.w3.org/2005/Atom"
 // assign gives an element its role and its name.
 func (m *mender) assign(e *element, t token) {
 	inItem := m.item >= 0 && len(m.open) == m.item+1
+	bit := uint8(0)
+	if inItem {
+		bit = once(e.name)
+	}
 	switch name := strings.ToLower(string(local(e.name))); {
 	case m.escaped > 0 || len(m.open) == 0:
+	case bit&m.seen != 0:
+		e.role = roleDrop
 	case m.rss && name == "entry" && isItem(e.name):
 		e.as = []byte("item")
 	case m.rss && name == "items":
@@ -89,6 +107,7 @@ func (m *mender) assign(e *element, t token) {
 	case textElements[name] && inItem:
 		e.role = roleText
 	}
+	m.seen |= bit
 }
 
 var (

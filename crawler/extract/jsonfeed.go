@@ -288,7 +288,7 @@ func jsonPeople(authors []*gofeedjson.Author, author *gofeedjson.Author) string 
 func (r feedReader) jsonEntry(item *gofeedjson.Item) entry {
 	e := entry{
 		guid:       item.ID,
-		guidIsLink: true,
+		guidIsLink: isAbsolute(item.ID),
 		links:      []string{item.URL, item.ExternalURL},
 		titles:     []string{item.Title},
 		summary:    prose{s: item.Summary, plain: true},

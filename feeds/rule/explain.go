@@ -109,7 +109,7 @@ func (m *matcher) missing(n *numbered, to []string) []string {
 		}
 		return to
 	case opOr:
-		begun := slices.DeleteFunc(slices.Clone(n.kids), func(k *numbered) bool { return len(m.collect(k, nil)) == 0 })
+		begun := slices.DeleteFunc(slices.Clone(n.kids), func(k *numbered) bool { return !m.touches(k) })
 		for _, k := range begun {
 			to = m.missing(k, to)
 		}
@@ -118,6 +118,17 @@ func (m *matcher) missing(n *numbered, to []string) []string {
 		}
 	}
 	return append(to, n.String())
+}
+
+// touches reports whether any term that counts was found.
+func (m *matcher) touches(n *numbered) bool {
+	switch n.op {
+	case opTerm:
+		return m.holds(n)
+	case opNot:
+		return false
+	}
+	return slices.ContainsFunc(n.kids, m.touches)
 }
 
 // Mark returns a field's text with what was found between before and after;

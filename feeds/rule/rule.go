@@ -119,6 +119,9 @@ func (n *node) String() string {
 	case opOr:
 		return "(" + strings.Join(parts, " OR ") + ")"
 	case opNot:
+		if n.kids[0].op == opNot {
+			return "NOT (" + parts[0] + ")"
+		}
 		return "NOT " + parts[0]
 	case opNear:
 		return fmt.Sprintf("(%s NEAR/%d %s)", parts[0], n.near, parts[1])

@@ -230,37 +230,60 @@ func (c *scanner) rangeMark() bool {
 // monthAt reads a month that begins with its name: "Oktober 2025",
 // "Juli/August 2023", and the English "October 16, 2025".
 func (c *scanner) monthAt() (civil, bool) {
-	first := meaningOf(c.word())
-	if first.class != month {
+	m, ok := c.monthName()
+	if !ok {
 		return civil{}, false
 	}
-	c.take('.')
-	d := civil{month: first.value}
-	try := *c
-	if day, ok := try.englishDay(); ok {
-		if y, ok := try.yearAfterName(); ok && y >= 1000 {
-			*c = try
-			d.day, d.year = day, y
-			return d, d.valid()
-		}
+	if d, ok := c.english(m); ok {
+		return d, d.valid()
 	}
-	try = *c
-	if try.rangeMark() {
-		try.space()
-		if last := meaningOf(try.word()); last.class == month {
-			try.take('.')
-			if y, ok := try.wholeYear(); ok {
-				*c = try
-				if d.year = y; last.value < first.value {
-					d.year--
-				}
-				return d, true
-			}
-		}
+	if d, ok := c.months(m); ok {
+		return d, true
 	}
 	y, ok := c.wholeYear()
-	d.year = y
-	return d, ok
+	return civil{year: y, month: m}, ok
+}
+
+// monthName takes a month's name and the dot that shortens it.
+func (c *scanner) monthName() (int, bool) {
+	m := meaningOf(c.word())
+	c.take('.')
+	return m.value, m.class == month
+}
+
+// english reads the rest of "October 16, 2025".
+func (c *scanner) english(m int) (civil, bool) {
+	try := *c
+	day, ok := try.englishDay()
+	if !ok {
+		return civil{}, false
+	}
+	y, ok := try.yearAfterName()
+	if ok {
+		*c = try
+	}
+	return civil{y, m, day}, ok
+}
+
+// months reads the rest of "Juli/August 2023", which is its first month.
+func (c *scanner) months(first int) (civil, bool) {
+	try := *c
+	if !try.rangeMark() {
+		return civil{}, false
+	}
+	try.space()
+	last, ok := try.monthName()
+	if !ok {
+		return civil{}, false
+	}
+	y, ok := try.wholeYear()
+	if last < first {
+		y--
+	}
+	if ok {
+		*c = try
+	}
+	return civil{year: y, month: first}, ok
 }
 
 // englishDay reads the day of "October 16, 2025" and "Oct. 16th 2025".

@@ -67,11 +67,14 @@ func (c *scanner) clockAt() (clock, bool) {
 func (c *scanner) minutes(t *clock, sep byte) bool {
 	c.i++
 	m, ok := c.number()
-	if !ok || m.digits > 2 || (m.digits == 1 && sep == '.') {
+	if !ok || m.digits > 2 {
 		return false
 	}
 	t.minute = m.value
-	if c.peek(0) == ':' && isDigit(c.peek(1)) && sep == ':' {
+	if sep == '.' {
+		return m.digits == 2 && c.dotted()
+	}
+	if c.peek(0) == ':' && isDigit(c.peek(1)) {
 		c.i++
 		s, _ := c.number()
 		if s.digits > 2 {
@@ -80,16 +83,28 @@ func (c *scanner) minutes(t *clock, sep byte) bool {
 		t.second, t.precision = s.value, Second
 		c.fraction()
 	}
-	if sep == '.' && (c.peek(0) == '.' || c.peek(0) == ',' && isDigit(c.peek(1))) {
-		return false // "20.10." is a day without its year
+	c.hourWord()
+	return true
+}
+
+// dotted reports whether what was read as 18.05 is a time: the word says so,
+// or nothing that could be counted follows. "20.10." is a day without a year.
+func (c *scanner) dotted() bool {
+	if c.peek(0) == '.' || c.peek(0) == ',' && isDigit(c.peek(1)) {
+		return false
 	}
+	return c.hourWord() || c.standsAlone()
+}
+
+// hourWord takes "Uhr".
+func (c *scanner) hourWord() bool {
 	try := *c
 	try.space()
-	if try.wordIs(hourMark) {
-		*c = try
-		return true
+	if !try.wordIs(hourMark) {
+		return false
 	}
-	return sep == ':' || c.standsAlone()
+	*c = try
+	return true
 }
 
 // fraction skips the fraction of a second, which no reader of news needs. Some

@@ -162,18 +162,30 @@ func (r *record) word(first bool) bool {
 	switch {
 	case m.class == month && !r.month:
 		r.day.month, r.month = m.value, true
-	case m.class == weekday, m.class == hourMark, m.class == joiner, first && r.peek(0) == ',':
-	case w == "T" || w == "t":
-	case m.class == zoneName && r.hm:
-		r.clock.zone = zone{said: true, minutes: m.value}
-	case r.hm && r.peek(0) == '/':
-		return r.place(w)
-	case r.hm && r.month && len(w) <= 5:
-		r.clock.zone = zone{said: true} // unknown
-	default:
-		return false
+		return true
+	case m.class == weekday, m.class == hourMark, m.class == joiner, w == "T", w == "t":
+		return true
+	case first:
+		return r.peek(0) == ',' // a weekday in another language
 	}
-	return true
+	return r.hm && r.zone(w, m)
+}
+
+// maxZone is the longest abbreviation of a zone.
+const maxZone = 5
+
+// zone reads the name of a zone. An unknown one is UTC.
+func (r *record) zone(w string, m meaning) bool {
+	if r.peek(0) == '/' {
+		return r.place(w)
+	}
+	known := m.class == zoneName
+	if known {
+		r.clock.zone = zone{said: true, minutes: m.value}
+	} else if r.month {
+		r.clock.zone = zone{said: true}
+	}
+	return known || r.month && len(w) <= maxZone
 }
 
 // place reads a zone by name, "Europe/Brussels".

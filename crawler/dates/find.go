@@ -125,24 +125,30 @@ func (f *search) atWord(c *scanner) (hit, bool) {
 		c.i += size
 		return hit{}, false
 	}
-	switch m := meaningOf(w); m.class {
+	switch meaningOf(w).class {
 	case month:
-		try := start
-		if d, ok := try.monthAt(); ok && !digitBefore(f.s, start.i) {
-			if d.day == 0 {
-				f.keepMonth(d, start.i, try.i)
-				break
-			}
-			t := try.clockAfter()
-			date, ok := d.date(t)
-			return f.accept(date, ok, start.i, try.i)
-		}
+		return f.atMonth(start)
 	case dayWord, nowWord, ago:
 		if !f.now.IsZero() {
 			return f.relative(start)
 		}
 	}
 	return hit{}, false
+}
+
+// atMonth reads what begins with a month's name; a month alone is kept.
+func (f *search) atMonth(c scanner) (hit, bool) {
+	start := c.i
+	d, ok := c.monthAt()
+	if !ok || digitBefore(f.s, start) {
+		return hit{}, false
+	}
+	if d.day == 0 {
+		f.keepMonth(d, start, c.i)
+		return hit{}, false
+	}
+	date, ok := d.date(c.clockAfter())
+	return f.accept(date, ok, start, c.i)
 }
 
 // accept turns a reading into the answer unless it is implausible.
@@ -195,17 +201,17 @@ func startsNumber(s string, i int) bool {
 		return true
 	}
 	r, size := utf8.DecodeLastRuneInString(s[:i])
-	if unicode.IsLetter(r) || r == '+' || r == '#' || r == '_' || r == '§' || r == '$' || r == '€' {
+	switch {
+	case unicode.IsLetter(r) || containsRune("+#_§$€", r):
 		return false
+	case isDash(r):
+		before, _ := utf8.DecodeLastRuneInString(s[:i-size])
+		return !unicode.IsLetter(before) && !unicode.IsDigit(before)
+	case containsRune(".,:/", r):
+		before, _ := utf8.DecodeLastRuneInString(s[:i-size])
+		return !unicode.IsDigit(before)
 	}
-	if r != '.' && r != ',' && r != ':' && r != '/' && !isDash(r) {
-		return true
-	}
-	before, _ := utf8.DecodeLastRuneInString(s[:i-size])
-	if isDash(r) && unicode.IsLetter(before) {
-		return false
-	}
-	return before < utf8.RuneSelf && !isDigit(byte(before)) || before >= utf8.RuneSelf
+	return true
 }
 
 // digitBefore reports whether a number stands before the word at i, as in

@@ -75,7 +75,7 @@ func sigName(n *html.Node) string {
 	if class := stableClass(n); class != "" {
 		return class
 	}
-	for class := range strings.FieldsSeq(attr(n, "class")) {
+	for class := range strings.FieldsSeq(classOf(n)) {
 		if strings.HasPrefix(class, "col-") {
 			return class
 		}

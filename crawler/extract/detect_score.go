@@ -162,7 +162,7 @@ func beside(n *html.Node) bool {
 	case "navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar":
 		return true
 	}
-	return asidePlaces.MatchString(attr(n, "class")) || asidePlaces.MatchString(attr(n, "id"))
+	return asidePlaces.MatchString(classOf(n)) || asidePlaces.MatchString(attr(n, "id"))
 }
 
 // common is the innermost element around all rows.

@@ -70,11 +70,11 @@ func (x *index) unlinkedBrothers(items, pool []*html.Node) map[*html.Node]bool {
 	}
 	kinds := map[kind]bool{}
 	for _, n := range items {
-		kinds[kind{n.Parent, attr(n, "class")}] = true
+		kinds[kind{n.Parent, classOf(n)}] = true
 	}
 	brothers := map[*html.Node]bool{}
 	for _, n := range pool {
-		if kinds[kind{n.Parent, attr(n, "class")}] && x.linksIn(x.links, x.at[n]) == 0 {
+		if kinds[kind{n.Parent, classOf(n)}] && x.linksIn(x.links, x.at[n]) == 0 {
 			brothers[n] = true
 		}
 	}
@@ -216,7 +216,7 @@ func namesOf(n *html.Node) []string {
 // those that say what it is before those of the grid.
 func stableClasses(n *html.Node) []string {
 	var named, layout []string
-	for class := range strings.FieldsSeq(attr(n, "class")) {
+	for class := range strings.FieldsSeq(classOf(n)) {
 		switch {
 		case !isStable(class) || stateClasses[strings.ToLower(class)]:
 		case layoutClass(class):
@@ -247,7 +247,7 @@ func commonClasses(items []*html.Node) []string {
 }
 
 func hasClass(n *html.Node, class string) bool {
-	for c := range strings.FieldsSeq(attr(n, "class")) {
+	for c := range strings.FieldsSeq(classOf(n)) {
 		if c == class {
 			return true
 		}

@@ -89,6 +89,16 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
+// maxClassBytes of an element's classes are looked at: ten times what real
+// pages have.
+const maxClassBytes = 1024
+
+// classOf is the class attribute, bounded.
+func classOf(n *html.Node) string {
+	class := attr(n, "class")
+	return class[:min(len(class), maxClassBytes)]
+}
+
 func hasAttr(n *html.Node, key string) bool {
 	for _, a := range n.Attr {
 		if a.Key == key {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -47,20 +48,49 @@ func (p *listPage) flatRows(rows []row, mine []int, set map[*html.Node]bool) {
 		}
 		return
 	}
-	longest, dated := 0, p.datedBefore(first)
+	p.alongLines(rows, mine, set)
+}
+
+// alongLines gives each item the rest of its line and the lines up to that of
+// the next item.
+func (p *listPage) alongLines(rows []row, mine []int, set map[*html.Node]bool) {
+	dated := p.datedBefore(rows[mine[0]].item)
+	longest := 0
 	for k, i := range mine {
 		item := rows[i].item
 		var until *html.Node
 		if k+1 < len(mine) {
 			until = rows[mine[k+1]].item
 		}
+		lead := lineStart(item, set)
 		nodes := p.following(item, until, set, dated)
-		if until == nil && len(nodes) > longest {
+		if until != nil {
+			nodes = nodes[:len(nodes)-min(len(nodes), len(lineStart(until, set)))]
+		} else if len(nodes) > longest {
 			nodes = nodes[:longest] // behind the last entry stands what belongs to none
 		}
 		longest = max(longest, len(nodes))
-		rows[i].nodes = append([]*html.Node{item}, nodes...)
+		rows[i].nodes = append(append(lead, item), nodes...)
 	}
+}
+
+// lineStart is what stands before an item on its line; nothing when that line
+// holds another item too.
+func lineStart(item *html.Node, set map[*html.Node]bool) []*html.Node {
+	var nodes []*html.Node
+	for n := item.PrevSibling; n != nil && n.DataAtom != atom.Br && !isBlock(n); n = n.PrevSibling {
+		if set[n] {
+			return nil
+		}
+		if !blank(n) {
+			nodes = append(nodes, n)
+		}
+	}
+	if isBlock(item) {
+		return nil
+	}
+	slices.Reverse(nodes)
+	return nodes
 }
 
 // hasTextBetween reports whether the siblings between two items say anything.

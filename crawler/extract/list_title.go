@@ -134,7 +134,7 @@ func rawText(n *html.Node) string {
 }
 
 func hasKickerClass(n *html.Node) bool {
-	class := strings.ToLower(attr(n, "class"))
+	class := strings.ToLower(classOf(n))
 	for _, k := range kickerClasses {
 		if class != "" && strings.Contains(class, k) {
 			return true

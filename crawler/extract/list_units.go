@@ -111,9 +111,9 @@ func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
 	if !linked {
 		linked = u.page.linkFills(n, text)
 	}
-	marks := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
+	marks := strings.ToLower(classOf(n) + " " + attr(n, "itemprop"))
 	for m := n; m != u.row.item && m.Parent != nil; m = m.Parent {
-		marks += " " + strings.ToLower(attr(m.Parent, "class"))
+		marks += " " + strings.ToLower(classOf(m.Parent))
 		if isBlock(m.Parent) {
 			break
 		}
@@ -246,7 +246,7 @@ func headCells(tr *html.Node) []string {
 // stableClass is the first class of an element that names what it is: not its
 // place in a grid, its state, its number or a build's hash.
 func stableClass(n *html.Node) string {
-	for class := range strings.FieldsSeq(attr(n, "class")) {
+	for class := range strings.FieldsSeq(classOf(n)) {
 		if isStable(class) && !stateClasses[strings.ToLower(class)] && !layoutClass(class) {
 			return class
 		}

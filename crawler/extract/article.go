@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -55,24 +56,25 @@ func (a *articlePage) shape(n *html.Node) shape {
 		switch d.Type {
 		case html.TextNode:
 			s.text += len(d.Data)
-			continue
 		case html.ElementNode:
-		default:
-			continue
+			s.join(d, a.shape(d))
 		}
-		in := a.shape(d)
-		if d.DataAtom == atom.Script || d.DataAtom == atom.Style {
-			continue
-		}
-		s.text += in.text
-		s.reading += in.reading
-		s.heading = s.heading || in.heading || isHeading(d.DataAtom)
-		s.link = s.link || in.link || d.DataAtom == atom.A
-		s.block = s.block || in.block || d.DataAtom != atom.Br && isBlock(d)
 	}
 	s.reading += s.text
 	a.shapes[n] = s
 	return s
+}
+
+// join adds a child and what is in it.
+func (s *shape) join(child *html.Node, in shape) {
+	if child.DataAtom == atom.Script || child.DataAtom == atom.Style {
+		return
+	}
+	s.text += in.text
+	s.reading += in.reading
+	s.heading = s.heading || in.heading || isHeading(child.DataAtom)
+	s.link = s.link || in.link || child.DataAtom == atom.A
+	s.block = s.block || in.block || child.DataAtom != atom.Br && isBlock(child)
 }
 
 // Article reads a page that is one article: its title without the site's
@@ -96,7 +98,7 @@ func Article(p Page) (Draft, error) {
 	}
 	d.Title, d.Kicker = a.title()
 	d.Published, d.Updated = a.dates()
-	d.Teaser = plain(first(a.ldValue("description"), a.meta["description"], a.meta["og:description"]), maxTeaser)
+	d.Teaser = plain(cmp.Or(a.ldValue("description"), a.meta["description"], a.meta["og:description"]), maxTeaser)
 	wall := a.wall() // looks at the page before it is taken apart
 	d.Markup, d.Text = a.text(d.Title, d.Kicker)
 	switch {
@@ -127,26 +129,24 @@ func (a *articlePage) readHead() {
 		case atom.Html:
 			a.language = attr(n, "lang")
 		case atom.Title:
-			if a.document == "" && n.FirstChild != nil && n.Namespace == "" {
-				a.document = line(n.FirstChild.Data, maxTitle)
+			if n.FirstChild != nil && n.Namespace == "" {
+				a.document = cmp.Or(a.document, line(n.FirstChild.Data, maxTitle))
 			}
 		case atom.Meta:
 			a.addMeta(n)
 		case atom.Link:
-			if strings.EqualFold(attr(n, "rel"), "canonical") && a.canonical == "" {
-				a.canonical = attr(n, "href")
+			if strings.EqualFold(attr(n, "rel"), "canonical") {
+				a.canonical = cmp.Or(a.canonical, attr(n, "href"))
 			}
 		case atom.Script:
-			if n.FirstChild != nil && strings.HasPrefix(strings.ToLower(strings.TrimSpace(attr(n, "type"))), "application/ld+json") {
+			if isLD(n) {
 				scripts = append(scripts, n.FirstChild.Data)
 			}
 		}
 	}
 	a.ld = readLD(scripts)
-	a.site = plain(first(a.meta["og:site_name"], a.meta["application-name"], a.publisher()), maxName)
-	if a.language == "" {
-		a.language = first(a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage"))
-	}
+	a.site = plain(cmp.Or(a.meta["og:site_name"], a.meta["application-name"], a.ldName("publisher")), maxName)
+	a.language = cmp.Or(a.language, a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage"))
 	a.language = strings.ReplaceAll(a.language, "_", "-")
 }
 
@@ -180,20 +180,6 @@ func (a *articlePage) image() string {
 	for _, ref := range []string{a.meta["og:image:secure_url"], a.meta["og:image"], a.meta["og:image:url"], a.ldURL("image"), a.meta["twitter:image"], a.meta["thumbnailurl"]} {
 		if u := a.address(ref); u != "" {
 			return u
-		}
-	}
-	return ""
-}
-
-func (a *articlePage) publisher() string {
-	return a.ldName("publisher")
-}
-
-// first is the first of the texts that says something.
-func first(texts ...string) string {
-	for _, t := range texts {
-		if strings.TrimSpace(t) != "" {
-			return t
 		}
 	}
 	return ""

@@ -3,7 +3,10 @@ package extract
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // Bounds of JSON-LD. Real blocks stay under 200 kB and nest 10 deep.
@@ -44,6 +47,11 @@ func readLD(scripts []string) []ldThing {
 	return all
 }
 
+// isLD reports whether a script holds JSON-LD.
+func isLD(n *html.Node) bool {
+	return n.FirstChild != nil && strings.HasPrefix(strings.ToLower(strings.TrimSpace(attr(n, "type"))), "application/ld+json")
+}
+
 // collectLD sorts the things by kind. What hangs on a thing (its comments, the
 // entries of a list) is not looked at: it has dates and titles of its own.
 func collectLD(v any, found [][]ldThing, depth int) {
@@ -72,16 +80,10 @@ func hasType(v map[string]any, names []string) bool {
 	if one, ok := v["@type"].(string); ok {
 		types = []any{one}
 	}
-	for _, t := range types {
+	return slices.ContainsFunc(types, func(t any) bool {
 		s, _ := t.(string)
-		s = strings.TrimPrefix(strings.TrimPrefix(s, "schema:"), "http://schema.org/")
-		for _, n := range names {
-			if s == n {
-				return true
-			}
-		}
-	}
-	return false
+		return slices.Contains(names, s[strings.LastIndexAny(s, ":/")+1:]) // schema:Article, https://schema.org/Article
+	})
 }
 
 var (

@@ -112,14 +112,9 @@ func (c *collector) count(n *html.Node) int {
 // scope is the smallest element that holds nearly all of the known text,
 // widened to the headline above it.
 func (c *collector) scope() *html.Node {
-	n, total := c.page.root, c.shared[c.page.root]
-	for d := n; d != nil; {
-		n, d = d, nil
-		for e := n.FirstChild; e != nil; e = e.NextSibling {
-			if c.shared[e]*10 >= total*9 && total > 0 {
-				d = e
-			}
-		}
+	n := c.page.root
+	for d := n; d != nil; d = c.holdsMost(n) {
+		n = d
 	}
 	for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
 		if c.page.above[p] {
@@ -130,8 +125,19 @@ func (c *collector) scope() *html.Node {
 	return n
 }
 
-// node goes through an element. Lists, tables and quotations are taken whole
-// or not at all.
+// holdsMost is the child of n in which nearly all of the known text is.
+func (c *collector) holdsMost(n *html.Node) *html.Node {
+	total := c.shared[c.page.root]
+	for d := n.FirstChild; d != nil && total > 0; d = d.NextSibling {
+		if 10*c.shared[d] >= 9*total {
+			return d
+		}
+	}
+	return nil
+}
+
+// node goes through an element. Lists, tables and quotations are taken whole,
+// or line by line if not all of them is the article's.
 func (c *collector) node(n *html.Node) {
 	if n == c.page.headline {
 		c.begun = true
@@ -140,21 +146,23 @@ func (c *collector) node(n *html.Node) {
 	if unread(n) || n.Type != html.ElementNode && n.Type != html.DocumentNode {
 		return
 	}
-	whole := false
-	switch n.DataAtom {
-	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre, atom.Figure:
-		whole = true
+	line, whole := !c.page.shapes[n].block && !hasGap(n), isWhole(n)
+	if (line || whole) && c.offer(n) {
+		return
 	}
-	line := !c.page.shapes[n].block && !hasGap(n)
-	if whole || line {
-		if c.offer(n) || whole && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Table {
-			return
-		}
-	}
-	if line || notText(n) && c.shared[n] == 0 {
+	if line || whole && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Table || notText(n) && c.shared[n] == 0 {
 		return
 	}
 	c.children(n)
+}
+
+// isWhole reports whether the parts of an element mean little by themselves.
+func isWhole(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre, atom.Figure:
+		return true
+	}
+	return false
 }
 
 // hasGap reports whether line breaks divide an element into paragraphs.
@@ -210,15 +218,7 @@ func (c *collector) children(n *html.Node) {
 // offer takes a block that readability knows, or that is prose below the
 // headline.
 func (c *collector) offer(n *html.Node) bool {
-	letters, known := 0, 0
-	for d := range n.Descendants() {
-		if d.Type == html.TextNode && !unread(d.Parent) {
-			t := lettersOf(d.Data)
-			if letters += len(t); c.known[t] {
-				known += len(t)
-			}
-		}
-	}
+	letters, known := c.lettersIn(n)
 	switch {
 	case letters == 0:
 		return true
@@ -229,6 +229,21 @@ func (c *collector) offer(n *html.Node) bool {
 	}
 	c.blocks = append(c.blocks, n)
 	return true
+}
+
+// lettersIn counts the letters of a block, and those that readability found.
+func (c *collector) lettersIn(n *html.Node) (letters, known int) {
+	for d := range n.Descendants() {
+		if d.Type != html.TextNode || unread(d.Parent) {
+			continue
+		}
+		t := lettersOf(d.Data)
+		letters += len(t)
+		if c.known[t] {
+			known += len(t)
+		}
+	}
+	return letters, known
 }
 
 // isAsideText reports whether a line of prose is not the article's: most of it

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"unicode"
@@ -38,11 +39,11 @@ func (a *articlePage) title() (title, kicker string) {
 // where it is only the one of the title element, which is written for search
 // engines, the structured data have the newsroom's.
 func (a *articlePage) writtenTitle(shown string) string {
-	shared := a.withoutSite(first(a.meta["og:title"], a.meta["twitter:title"], a.meta["dc.title"]), shown)
+	shared := a.withoutSite(cmp.Or(a.meta["og:title"], a.meta["twitter:title"], a.meta["dc.title"]), shown)
 	own := a.withoutSite(a.ldValue("headline"), shown)
 	switch {
 	case own == "", sameText(own, shared):
-		return first(shared, own)
+		return cmp.Or(shared, own)
 	case shared == "", sameText(shared, a.withoutSite(a.document, shown)), strings.HasSuffix(own, ": "+shared):
 		return own
 	}
@@ -126,17 +127,27 @@ func (a *articlePage) kickerBefore() string {
 	return ""
 }
 
+// asKicker is the text of an element if it is a kicker: called so, grouped
+// with the headline, or on its line. A link there leads to the section.
 func (a *articlePage) asKicker(n *html.Node) string {
-	inline := n.DataAtom == atom.Span || n.DataAtom == atom.Strong || n.DataAtom == atom.Em || n.DataAtom == atom.B || n.DataAtom == atom.Small
 	grouped := n.Parent != nil && n.Parent.DataAtom == atom.Hgroup
-	if !hasKickerClass(n) && !grouped && (!inline || n.Parent != a.headline.Parent || a.shapes[n].link) {
-		return "" // a link leads to the section
+	beside := n.Parent == a.headline.Parent && isInline(n) && !a.shapes[n].link
+	if !hasKickerClass(n) && !grouped && !beside {
+		return ""
 	}
 	k := strings.TrimRight(textOf(n, nil), ": ")
 	if _, isDate := a.findDate(k); isDate || !kickerLike(k) {
 		return ""
 	}
 	return k
+}
+
+func isInline(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Span, atom.Strong, atom.Em, atom.B, atom.Small:
+		return true
+	}
+	return false
 }
 
 // elementBefore is the visible element before n among its siblings; nil when
@@ -231,24 +242,32 @@ func (a *articlePage) withoutSite(title, shown string) string {
 		return shown
 	}
 	for {
-		first, last, width := len(title), -1, 0
-		for _, b := range titleBreaks {
-			if i := strings.LastIndex(title, b); i > last {
-				last = i
-			}
-			if i := strings.Index(title, b); i > 0 && i < first {
-				first, width = i, len(b)
-			}
-		}
+		head, tail, rest := outerParts(title)
 		switch {
-		case last > 0 && a.isSite(title[last:]):
-			title = title[:last]
-		case width > 0 && a.isSite(title[:first]):
-			title = title[first+width:]
+		case tail != "" && a.isSite(tail):
+			title = title[:len(title)-len(tail)]
+		case head != "" && a.isSite(head):
+			title = rest
 		default:
 			return strings.Trim(title, " -–|·")
 		}
 	}
+}
+
+// outerParts are what stands before the first break of a title, behind the
+// last one, and behind the first.
+func outerParts(title string) (head, tail, rest string) {
+	first, last := len(title), -1
+	for _, b := range titleBreaks {
+		last = max(last, strings.LastIndex(title, b))
+		if i := strings.Index(title, b); i > 0 && i < first {
+			first, rest = i, title[i+len(b):]
+		}
+	}
+	if last <= 0 {
+		return "", "", ""
+	}
+	return title[:first], title[last:], rest
 }
 
 func startsWithBreak(s string) bool {

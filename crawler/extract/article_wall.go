@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -24,12 +25,12 @@ var (
 // wall names what keeps a reader from the article. What it says counts only
 // when the page has hardly any text: see Article.
 func (a *articlePage) wall() error {
-	title := first(a.document, a.meta["og:title"])
+	title := cmp.Or(a.document, a.meta["og:title"])
 	body := a.bodyText()
 	switch {
 	case botWords.MatchString(title) || len(body) < minFree && a.hasBotMark():
 		return ErrBotWall
-	case missingTitle.MatchString(title) || a.headline != nil && missingTitle.MatchString(textOf(a.headline, nil)) || a.isErrorAddress():
+	case a.isMissing(title):
 		return ErrSoft404
 	case a.isPaid() || len(body) < 4*minFree && paywallWords.MatchString(body):
 		return ErrPaywall
@@ -37,6 +38,16 @@ func (a *articlePage) wall() error {
 		return ErrConsentWall
 	}
 	return nil
+}
+
+// isMissing reports whether the page says in its title or headline that it is
+// not there, or is the site's page for errors by its canonical address.
+func (a *articlePage) isMissing(title string) bool {
+	if a.headline != nil && missingTitle.MatchString(textOf(a.headline, nil)) {
+		return true
+	}
+	u, err := url.Parse(a.canonical)
+	return missingTitle.MatchString(title) || err == nil && strings.Contains(u.Path, "/404")
 }
 
 // bodyText is what a reader sees of the page, up to what a wall would say.
@@ -85,11 +96,4 @@ func (a *articlePage) isPaid() bool {
 		}
 	}
 	return false
-}
-
-// isErrorAddress reports whether the canonical address is the site's page for
-// errors.
-func (a *articlePage) isErrorAddress() bool {
-	u, err := url.Parse(a.canonical)
-	return err == nil && strings.Contains(u.Path, "/404")
 }

@@ -144,21 +144,14 @@ func (r *sitemapReader) read(body []byte) error {
 	for r.doc.Partial == nil {
 		t, err := d.RawToken()
 		if err != nil {
-			if root == "" {
-				return fmt.Errorf("%w: nothing of XML in it", ErrNoSitemap)
-			}
-			if depth > 0 {
-				r.doc.Partial = errCutOff
-			}
-			return nil
+			return r.ended(root, depth)
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			if root == "" {
-				if root = t.Name.Local; root != "urlset" && root != "sitemapindex" {
-					return fmt.Errorf("%w: the document is %q", ErrNoSitemap, cut(root, maxName))
-				}
+			if root == "" && t.Name.Local != "urlset" && t.Name.Local != "sitemapindex" {
+				return fmt.Errorf("%w: the document is %q", ErrNoSitemap, cut(t.Name.Local, maxName))
 			}
+			root = cmp.Or(root, t.Name.Local)
 			if depth++; depth > maxSitemapDepth {
 				r.doc.Partial = errSitemapDeep
 			}
@@ -167,10 +160,19 @@ func (r *sitemapReader) read(body []byte) error {
 			depth--
 			r.end(t.Name)
 		case xml.CharData:
-			if len(r.text) < maxURL {
-				r.text = append(r.text, t...)
-			}
+			r.text = append(r.text, t[:min(len(t), maxURL)]...)
 		}
+	}
+	return nil
+}
+
+// ended says what the end of the XML means: nothing, if all was closed.
+func (r *sitemapReader) ended(root string, depth int) error {
+	if root == "" {
+		return fmt.Errorf("%w: nothing of XML in it", ErrNoSitemap)
+	}
+	if depth > 0 {
+		r.doc.Partial = errCutOff
 	}
 	return nil
 }
@@ -184,32 +186,41 @@ func (r *sitemapReader) start(name xml.Name) {
 
 // end takes the value of an element, or the entry.
 func (r *sitemapReader) end(name xml.Name) {
-	e := r.entry
-	if e == nil {
+	if r.entry == nil {
 		return
 	}
-	value := string(r.text)
-	r.text = r.text[:0]
 	switch name.Local {
 	case "url":
-		r.add(&r.doc.Pages, *e)
+		r.add(&r.doc.Pages, *r.entry)
 		r.entry = nil
 	case "sitemap":
-		r.add(&r.doc.Sitemaps, *e)
+		r.add(&r.doc.Sitemaps, *r.entry)
 		r.entry = nil
+	default:
+		r.value(r.entry, name, string(r.text))
+	}
+	r.text = r.text[:0]
+}
+
+// value takes what one element says of an entry. Images and videos have
+// addresses and titles of their own.
+func (r *sitemapReader) value(e *SitemapEntry, name xml.Name, value string) {
+	media := name.Space == "image" || name.Space == "video"
+	switch name.Local {
 	case "loc":
-		switch {
-		case name.Space != "image":
-			e.URL = cmp.Or(e.URL, resolve(r.base, value))
-		default:
+		if media {
 			e.Image = cmp.Or(e.Image, resolve(r.base, value))
+		} else {
+			e.URL = cmp.Or(e.URL, resolve(r.base, value))
 		}
 	case "lastmod":
 		e.Modified = r.date(value)
 	case "publication_date":
-		e.Published = r.date(value)
+		if !media {
+			e.Published = r.date(value)
+		}
 	case "title":
-		if name.Space != "image" && name.Space != "video" {
+		if !media {
 			e.Title = line(value, maxTitle)
 		}
 	case "language":

@@ -1,0 +1,323 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
+)
+
+// What speaks for a date that a reader of the page sees.
+const (
+	markedPublished = 55 // itemprop=datePublished, <time pubdate>
+	markedTime      = 40 // <time datetime>
+	namedDate       = 30 // a class such as "date"
+	mostOfLine      = 25 // the line is hardly more than the date
+	partOfLine      = 10 // a short line: place, author and date
+	dateline        = 15 // prose that begins with place and date
+	saysPublished   = 25 // "Veröffentlicht am"
+	saysUpdated     = -15
+	insideLink      = -5
+	inMargin        = -45 // a teaser, a sidebar …
+	inMarginNear    = -10 // … beside the headline it is the article's own box
+	inMarginReach   = -25
+	onlyDay         = 20 // the page shows no other
+	seenAgain       = 5
+	nearHeadline    = 30
+	aboveHeadline   = 25
+	inReach         = 10
+	worthNoting     = 30
+)
+
+// How near is near, in bytes of visible text.
+const (
+	nearBy   = 350
+	reachOf  = 1500
+	aboveBy  = 200
+	dateLine = 160 // a longer line is prose
+	foreWord = 40  // what may stand before the date in a dateline
+)
+
+// A sighting is a date that a reader of the page sees.
+type sighting struct {
+	evidence
+	at     int  // bytes of visible text before it
+	margin bool // it stands in a teaser or a sidebar
+}
+
+// seenDates are the dates that the page shows for its article, one for each
+// day.
+func (a *articlePage) seenDates() []evidence {
+	w := dateWalk{page: a}
+	w.node(a.root)
+	w.endLine()
+	days := map[string]evidence{}
+	for _, s := range w.seen {
+		s.weight += w.proximity(s)
+		day := dayOf(s.date)
+		if seen := days[day]; s.weight > 0 && !seen.date.IsZero() {
+			s.weight = max(s.weight, seen.weight) + seenAgain
+		}
+		if s.weight > days[day].weight {
+			days[day] = s.evidence
+		}
+	}
+	var all []evidence
+	for _, e := range days {
+		if len(days) == 1 {
+			e.weight += onlyDay
+		}
+		if e.weight >= worthNoting {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// A dateWalk goes over the visible page in reading order, line by line.
+type dateWalk struct {
+	page       *articlePage
+	at         int // bytes of visible text so far
+	start, end int // the headline
+	seen       []sighting
+
+	line   textWriter
+	label  string // the line before, if short
+	named  bool   // the line has an element called a date
+	marked bool   // the line has a date for machines
+	link   bool
+	margin int // depth of teasers and sidebars around
+}
+
+// proximity is what the place of a sighting says for it.
+func (w *dateWalk) proximity(s sighting) int {
+	weight := w.distance(s.at)
+	switch {
+	case !s.margin:
+		return weight
+	case weight > inReach:
+		return weight + inMarginNear
+	case weight > 0:
+		return weight + inMarginReach
+	}
+	return inMargin
+}
+
+// distance weighs how far from the headline something stands.
+func (w *dateWalk) distance(at int) int {
+	switch {
+	case w.end == 0:
+		return 0
+	case at < w.start:
+		if w.start-at <= aboveBy {
+			return aboveHeadline
+		}
+		return 0
+	case at-w.end <= nearBy:
+		return nearHeadline
+	case at-w.end <= reachOf:
+		return inReach
+	}
+	return 0
+}
+
+func (w *dateWalk) node(n *html.Node) {
+	if n.Type == html.TextNode {
+		w.at += len(strings.TrimSpace(n.Data))
+		w.line.write([]byte(n.Data))
+		return
+	}
+	if unread(n) || n.Type == html.ElementNode && w.aside(n) {
+		return
+	}
+	block := isBlock(n)
+	if block {
+		w.endLine()
+	}
+	if w.isMargin(n) {
+		w.margin++
+		defer func() { w.margin-- }()
+	}
+	if n == w.page.headline {
+		w.start = w.at
+		defer func() { w.end = w.at }()
+	}
+	w.look(n)
+	w.glued(n)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	if block {
+		w.endLine()
+	}
+}
+
+var asideWords = regexp.MustCompile(`(?i)comment|kommentar|leserbrief|repl(?:y|ies)|related|breadcrumb|menu|cookie|consent|newsletter|copyright`)
+
+// aside reports whether n is not part of the article. What has the headline in
+// it always is.
+func (w *dateWalk) aside(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Nav:
+	case atom.Html, atom.Body, atom.Main, atom.Article:
+		return false
+	default:
+		if !isCalled(n, asideWords) {
+			return false
+		}
+	}
+	return !w.page.above[n]
+}
+
+// maxTeaserText is the longest text, white space and all, with a heading and a
+// link that is taken for the teaser of another page.
+const maxTeaserText = 1200
+
+// isMargin reports whether n stands beside the article: it is called so, or it
+// leads to another page with a linked heading of its own.
+func (w *dateWalk) isMargin(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A, atom.Aside, atom.Footer:
+	default:
+		return false
+	}
+	if w.page.above[n] {
+		return false
+	}
+	switch n.DataAtom {
+	case atom.Aside, atom.Footer:
+		return true
+	case atom.Div, atom.Section:
+		return isCalled(n, marginWords)
+	}
+	s := w.page.shapes[n]
+	return s.heading && (n.DataAtom == atom.A || s.link) && s.text <= maxTeaserText
+}
+
+// isCalled reports whether the class or id of an element has one of the words.
+func isCalled(n *html.Node, words *regexp.Regexp) bool {
+	class, id := attr(n, "class"), attr(n, "id")
+	return class != "" && words.MatchString(class) || id != "" && words.MatchString(id)
+}
+
+var (
+	marginWords    = regexp.MustCompile(`(?i)teaser|recommend|weitere|carousel|slider|archive|event|termin|side-?bar|widget-area|footer-`)
+	dateWords      = regexp.MustCompile(`(?i)date|datum|time|publi|posted|meta|byline|author|entry-info|article-info|submitted`)
+	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|meldung vom|geschrieben|posted|datum|vom\b`)
+	updatedWords   = regexp.MustCompile(`(?i)aktuali|ge(?:ä|ae)ndert|(?:ä|ae)nderung|stand\b|update|modifi|bearbeitet`)
+	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|foto:|bild:`)
+)
+
+// look notes what the element says of the line it is in, and a date that is
+// marked for machines.
+func (w *dateWalk) look(n *html.Node) {
+	w.named = w.named || isCalled(n, dateWords)
+	w.link = w.link || n.DataAtom == atom.A
+	weight := markWeight(n)
+	if weight == 0 {
+		return
+	}
+	for _, s := range []string{attr(n, "datetime"), attr(n, "content"), attr(n, "title")} {
+		if d, ok := w.page.parseDate(s); ok {
+			w.marked = true
+			w.add(d, weight+said(w.line.String()+w.label+attr(n, "class")))
+			return
+		}
+	}
+	w.named = w.named || n.DataAtom != atom.Abbr
+}
+
+// markWeight is the weight of a date that an element marks; 0 when it marks
+// none, or that of a change.
+func markWeight(n *html.Node) int {
+	prop := strings.ToLower(attr(n, "itemprop") + " " + attr(n, "property"))
+	switch {
+	case strings.Contains(prop, "datepublished"):
+		return markedPublished
+	case strings.Contains(prop, "modified"):
+		return 0
+	case n.DataAtom == atom.Time && hasAttr(n, "pubdate"):
+		return markedPublished
+	case n.DataAtom == atom.Time, n.DataAtom == atom.Abbr:
+		return markedTime
+	}
+	return 0
+}
+
+// glued notes a date that an element sets apart from a line without a blank.
+func (w *dateWalk) glued(n *html.Node) {
+	if w.marked || n.Type != html.ElementNode || !isCalled(n, dateWords) || !w.page.isDateOnly(n) {
+		return
+	}
+	if d, ok := w.page.findDate(textOf(n, nil)); ok {
+		w.marked = true
+		w.add(d, namedDate+said(w.line.String()+w.label))
+	}
+}
+
+// said weighs the words before a date.
+func said(words string) int {
+	switch {
+	case updatedWords.MatchString(words):
+		return saysUpdated
+	case publishedWords.MatchString(words):
+		return saysPublished
+	}
+	return 0
+}
+
+// endLine notes the date of the line that ends here.
+func (w *dateWalk) endLine() {
+	text := w.line.String()
+	if text == "" {
+		return // what an empty element is called may name the next line
+	}
+	d, start, end, found := dates.Find(text, w.page.Now)
+	if found && d.Precision >= dates.Day && !w.marked && !foreignWords.MatchString(text[:start]) {
+		if weight := w.lineWeight(text, start, end); weight > 0 {
+			w.add(d, weight+said(w.label+" "+text[:start]))
+		}
+	}
+	w.label = ""
+	if len(text) <= foreWord && !found {
+		w.label = text
+	}
+	w.line = textWriter{text: w.line.text[:0]}
+	w.named, w.marked, w.link = false, false, false
+}
+
+// lineWeight judges a date by how much of its line it is.
+func (w *dateWalk) lineWeight(text string, start, end int) int {
+	switch {
+	case len(text) > dateLine:
+		return datelineWeight(text, start, end)
+	case w.named:
+		return namedDate
+	case 3*(end-start) >= 2*len(text):
+		return mostOfLine
+	}
+	return partOfLine
+}
+
+// afterDateline is what may follow the day of a dateline.
+var afterDateline = regexp.MustCompile(`^\s*[-–—/.:|,)\]„]`)
+
+// datelineWeight judges prose: "Ulm, 16.10.2025 – Der Rat …" begins with the
+// day it was written, "Am 16.10.2025 tagt der Rat" tells of another.
+func datelineWeight(text string, start, end int) int {
+	bracketed := strings.ContainsAny(text[start:start+1], "([")
+	if start > foreWord || strings.Contains(text[:start], "m ") || !bracketed && !afterDateline.MatchString(text[end:]) {
+		return 0
+	}
+	return dateline
+}
+
+func (w *dateWalk) add(d dates.Date, weight int) {
+	if w.link {
+		weight += insideLink
+	}
+	w.seen = append(w.seen, sighting{evidence{d, weight}, w.at, w.margin > 0})
+}

@@ -25,9 +25,14 @@ func judgeError(err error) verdict {
 		return judgeFetch(e)
 	}
 	if e, ok := errors.AsType[*extract.DriftError](err); ok {
-		return verdict{store.StateDrifting, e.Error() + ": the page was rebuilt. Old items stay; amtsfeed repair proposes new selectors"}
+		return drifting(e.Error())
 	}
 	return judgeReading(err)
+}
+
+// drifting is the verdict on a document that lacks something.
+func drifting(lack string) verdict {
+	return verdict{store.StateDrifting, lack + ": see whether the page was rebuilt; amtsfeed repair proposes new selectors. Old items stay"}
 }
 
 // advice is what to do about a fetch that brought nothing.

@@ -172,7 +172,7 @@ func (v *visit) unchanged(resp *fetch.Response) {
 	v.result.Outcome = OutcomeUnchanged
 	v.lesson = lesson{at: v.now}
 	v.succeeded(resp.Status)
-	if v.prev.State == store.StateDrifting {
+	if v.prev.State == store.StateDrifting && v.prev.Failures == 0 { // these validators are of the document that drifts
 		v.next.State, v.next.Problem = v.prev.State, v.prev.Problem
 	}
 	v.finish()
@@ -230,6 +230,11 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 	if ctx.Err() != nil {
 		return
 	}
+	if lack != "" && len(r.cands) == 0 {
+		v.next.Status = resp.Status
+		v.failed(fmt.Errorf("read %s: %s", resp.Final, lack), drifting(lack))
+		return
+	}
 	firstTime := v.prev.LastSuccess.IsZero()
 	var entries []candidate
 	entries, v.result.Duplicate = v.mem.identify(r.cands)
@@ -253,10 +258,8 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 		v.next.Problem = what
 	}
 	if lack != "" {
-		v.next.State, v.next.Problem = store.StateDrifting, lack+": see whether the page was rebuilt; amtsfeed repair proposes new selectors. Old items stay"
-		if len(r.cands) == 0 { // an empty list may be a hiccup: read it again
-			v.next.ETag, v.next.LastModified = v.prev.ETag, v.prev.LastModified
-		}
+		j := drifting(lack)
+		v.next.State, v.next.Problem = j.state, j.problem
 	}
 	v.finish()
 }

@@ -305,13 +305,32 @@ func (x *index) withSiblings(rows []int, path string) []int {
 		}
 		for c := x.nodes[parent].n.FirstChild; c != nil; c = c.NextSibling {
 			i, ok := x.at[c]
-			if ok && !have[i] && c.DataAtom == tag && x.hasPath(i, path) {
+			if ok && !have[i] && c.DataAtom == tag && (x.hasPath(i, path) || x.linksIn(x.links, i) > 0 && alike(c, x.nodes[rows[0]].n)) {
 				all = append(all, i)
 			}
 		}
 	}
 	sort.Ints(all)
 	return all
+}
+
+// alike reports whether two brothers are of one kind by their own making:
+// table rows by their number of cells, others by their classes.
+func alike(a, b *html.Node) bool {
+	if a.DataAtom == atom.Tr {
+		return cells(a) == cells(b) && cells(a) > 2
+	}
+	return classOf(a) != "" && classOf(a) == classOf(b)
+}
+
+func cells(tr *html.Node) int {
+	n := 0
+	for c := range tr.ChildNodes() {
+		if c.DataAtom == atom.Td {
+			n++
+		}
+	}
+	return n
 }
 
 // pathDown is the tags from a row to its link.

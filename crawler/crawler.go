@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -50,6 +51,8 @@ type Crawler struct {
 
 	now        func() time.Time
 	chance     func() float64 // in [0,1)
+	zone       *time.Location // where the sources are at work
+	plan       atomic.Pointer[plan]
 	extracting *semaphore.Weighted
 
 	mu      sync.Mutex
@@ -63,7 +66,7 @@ func New(cfg Config) *Crawler {
 	c := &Crawler{
 		store: cfg.Store, fetch: cfg.Fetch, log: cfg.Log, onVisit: cfg.OnVisit,
 		every: cfg.Every.orDefault(), workers: cfg.Workers, perHost: max(cfg.PerHost, 1),
-		now: time.Now, chance: rand.Float64,
+		now: time.Now, chance: rand.Float64, zone: homeZone(),
 		extracting: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 		reload:     make(chan struct{}, 1), active: make(map[string]bool),
 	}
@@ -122,6 +125,18 @@ func (c *Crawler) remembered(ctx context.Context, id string) (store.Visit, error
 		return store.Visit{}, fmt.Errorf("visit %s: %w", id, err)
 	}
 	return v, nil
+}
+
+// replan makes the plan for the rhythms that the visits remember.
+func (c *Crawler) replan(visits []store.Visit) {
+	rhythms := make([]rhythm, 0, len(visits))
+	for i := range visits {
+		m := decodeMemory(visits[i].Memory)
+		if r, err := decodeRhythm(m.rhythm); err == nil {
+			rhythms = append(rhythms, r)
+		}
+	}
+	c.plan.Store(newPlan(rhythms, c.every, c.zone))
 }
 
 // An Outcome says in one word how a visit ended.

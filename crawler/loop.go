@@ -41,6 +41,7 @@ type loop struct {
 	each  func(*visit)
 
 	sources map[string]*Source
+	planned time.Time // when the rhythms were last weighed against each other
 	due     timeline[*task]
 	lanes   *lanes
 
@@ -102,7 +103,11 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 			if l.once && l.idle() {
 				break
 			}
-			timer.Reset(l.dispatch(l.c.now()))
+			now := l.c.now()
+			if !l.once && now.Sub(l.planned) >= replan {
+				l.weigh(ctx, now)
+			}
+			timer.Reset(l.dispatch(now))
 		}
 		select {
 		case <-stop:
@@ -265,6 +270,8 @@ func (l *loop) plan(ctx context.Context) {
 		l.c.log.Error("sources not reloaded", slog.Any("error", err))
 		return
 	}
+	l.c.replan(visits)
+	l.planned = l.c.now()
 	known := make(map[string]*store.Visit, len(visits))
 	for i := range visits {
 		known[visits[i].Source] = &visits[i]
@@ -294,6 +301,17 @@ func (l *loop) plan(ctx context.Context) {
 	for i, o := range overdue {
 		l.schedule(o.v, now.Add(time.Duration(i)*startStep))
 	}
+}
+
+// weigh makes a new plan of the rhythms that were learned meanwhile.
+func (l *loop) weigh(ctx context.Context, now time.Time) {
+	l.planned = now
+	visits, err := l.c.store.Visits(ctx)
+	if err != nil {
+		l.c.log.Error("schedule not renewed", slog.Any("error", err))
+		return
+	}
+	l.c.replan(visits)
 }
 
 // firstVisit is when a source is visited first after a start or reload, and
@@ -371,6 +389,9 @@ func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) 
 	defer stop()
 	l := c.newLoop(work)
 	l.once, l.named = true, opts.Named
+	if c.plan.Load() == nil {
+		l.weigh(ctx, c.now())
+	}
 	place := make(map[string]int, len(sources))
 	now := c.now()
 	for i := range sources {

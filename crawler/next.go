@@ -165,9 +165,3 @@ type lesson struct {
 	fresh     []time.Time // when the entries not seen before were published; zero: undated
 	published []time.Time // when all dated entries of the document were
 }
-
-// learn folds a visit into the rhythm that is remembered.
-func learn(rhythm []byte, _ lesson) []byte { return rhythm }
-
-// ideal is the interval that suits a rhythm; zero while it is not known.
-func ideal(_ []byte, _ time.Time, _ Interval) time.Duration { return 0 }

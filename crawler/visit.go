@@ -350,12 +350,8 @@ func (v *visit) succeeded(status int) {
 // finish plans the next visit and closes the record.
 func (v *visit) finish() {
 	n := &v.next
-	if v.result.Outcome != OutcomeFailed {
-		v.mem.rhythm = learn(v.mem.rhythm, v.lesson)
-	}
 	o := outlook{
-		now: v.now, every: v.c.every, fixed: v.src.Interval,
-		learned: ideal(v.mem.rhythm, v.now, v.c.every),
+		now: v.now, every: v.c.every, fixed: v.src.Interval, learned: v.rhythm(),
 		manners: v.mem.manners, fresh: v.fresh, held: v.held,
 		failures: n.Failures, refused: int(v.mem.refused), chance: v.c.chance(),
 	}
@@ -365,6 +361,21 @@ func (v *visit) finish() {
 	n.NextVisit, n.Interval = o.next()
 	n.Memory = v.mem.encode()
 	v.result.Problem, v.result.Visit, v.commit = n.Problem, *n, true
+}
+
+// rhythm learns what the visit showed and returns the interval that suits the
+// source; zero while it is not known.
+func (v *visit) rhythm() time.Duration {
+	r, _ := decodeRhythm(v.mem.rhythm) // of another form: learn anew
+	if v.next.Failures == 0 {
+		r.learn(v.lesson, v.c.zone)
+		v.mem.rhythm = r.encode()
+	}
+	p := v.c.plan.Load()
+	if p == nil {
+		return 0
+	}
+	return p.wait(&r, v.now)
 }
 
 // sameOrigin reports whether two addresses are of one host and scheme.

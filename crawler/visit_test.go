@@ -251,7 +251,9 @@ func TestRobotsBlocks(t *testing.T) {
 
 func TestPermanentRedirectIsAdoptedOnceItIsStable(t *testing.T) {
 	w := newWorld(t)
-	w.page("/alt", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/neu", http.StatusMovedPermanently) })
+	w.page("/alt", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, "/neu", http.StatusMovedPermanently)
+	})
 	w.feed("/neu", entry("Da", "https://amt.example/1", "1", testNow))
 	src := w.source("/alt")
 	for n := 1; n < adoptAfter; n++ {

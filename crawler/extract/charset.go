@@ -99,14 +99,21 @@ func wideByPattern(b []byte) encoding.Encoding {
 	if len(b) < 4 {
 		return nil
 	}
-	switch {
-	case b[0] != 0 && b[1] == 0 && b[2] == 0 && b[3] == 0:
+	zero := 0
+	for _, c := range b[:4] {
+		zero <<= 1
+		if c == 0 {
+			zero |= 1
+		}
+	}
+	switch zero {
+	case 0b0111:
 		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
-	case b[0] == 0 && b[1] == 0 && b[2] == 0 && b[3] != 0:
+	case 0b1110:
 		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
-	case b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0:
+	case 0b0101:
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case b[0] == 0 && b[1] != 0 && b[2] == 0 && b[3] != 0:
+	case 0b1010:
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	return nil

@@ -38,34 +38,37 @@ func undouble(b []byte) []byte {
 // is none. Unless there is other proof, a letter before a quotation mark
 // (“AMANHÃ”) is what it seems.
 func doubled(b []byte, sure bool) (r rune, size int) {
-	var once [4]byte
-	n, need := 0, 1
-	for n < need {
-		r, s := utf8.DecodeRune(b[size:])
-		c, ok := charmap.Windows1252.EncodeRune(r)
-		if !ok && r >= 0x80 && r < 0xA0 {
-			c, ok = byte(r), true // Latin-1 in place of windows-1252
-		}
-		if !ok || c < 0x80 || !sure && n == 1 && need == 2 && r >= 0x100 {
+	lead, size := onceEncoded(b)
+	need := map[byte]int{0xC2: 2, 0xC3: 2, 0xE2: 3}[lead]
+	if need == 0 {
+		return 0, 0
+	}
+	once := [3]byte{lead}
+	for n := 1; n < need; n++ {
+		c, s := onceEncoded(b[size:])
+		if c < 0x80 || need == 2 && s > 2 && !sure {
 			return 0, 0
 		}
-		if n == 0 {
-			switch c {
-			case 0xC2, 0xC3:
-				need = 2
-			case 0xE2:
-				need = 3
-			default:
-				return 0, 0
-			}
-		}
 		once[n] = c
-		n++
 		size += s
 	}
-	r, s := utf8.DecodeRune(once[:n])
-	if s != n || r == utf8.RuneError {
+	r, s := utf8.DecodeRune(once[:need])
+	if s != need {
 		return 0, 0
 	}
 	return r, size
+}
+
+// onceEncoded is the byte that the first character of b stood for before the
+// second encoding; 0 when it is none.
+func onceEncoded(b []byte) (c byte, size int) {
+	r, size := utf8.DecodeRune(b)
+	if r >= 0x80 && r < 0xA0 {
+		return byte(r), size // Latin-1 in place of windows-1252
+	}
+	c, ok := charmap.Windows1252.EncodeRune(r)
+	if !ok {
+		return 0, size
+	}
+	return c, size
 }

@@ -14,6 +14,7 @@ const (
 	maxFragment = 1 << 20 // bytes of markup read: five times maxText, and 10 ms
 	maxBlocks   = 24      // nested lists and quotations; mails quote 10 deep
 	maxFormats  = 12      // nested emphasis
+	maxMarkup   = 1 << 20 // bytes written: what maxText weighs with its tags
 )
 
 // sanitize reads a fragment of HTML once and returns it as markup of the
@@ -115,7 +116,7 @@ func newSanitizer(fragment string, base *url.URL) *sanitizer {
 }
 
 func (s *sanitizer) run() {
-	for len(s.text) < maxText {
+	for len(s.text) < maxText && len(s.markup) < maxMarkup {
 		switch tt := s.z.Next(); tt {
 		case html.ErrorToken:
 			s.closeBlocks(0)

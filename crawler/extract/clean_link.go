@@ -43,8 +43,13 @@ func resolveHref(base *url.URL, ref string) string {
 	return webAddress(u)
 }
 
-// isCanonical reports whether an address is one that resolve would return as
-// it is: the common case, told without parsing.
+// What an address may hold that resolve would return as it is.
+const (
+	hostBytes = "abcdefghijklmnopqrstuvwxyz0123456789.-"
+	pathBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-._~=&?+,;:!$#"
+)
+
+// isCanonical recognises the common case without parsing.
 func isCanonical(s string) bool {
 	rest, ok := strings.CutPrefix(s, "https://")
 	if !ok {
@@ -52,19 +57,11 @@ func isCanonical(s string) bool {
 			return false
 		}
 	}
-	n := 0
-	for n < len(rest) && (rest[n] >= 'a' && rest[n] <= 'z' || rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.' || rest[n] == '-') {
-		n++
-	}
-	if n == 0 || n < len(rest) && rest[n] != '/' || len(s) > maxURL {
+	path := strings.TrimLeft(rest, hostBytes)
+	if len(path) == len(rest) || path != "" && path[0] != '/' || len(s) > maxURL {
 		return false
 	}
-	for _, c := range []byte(rest[n:]) {
-		if !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("/-._~=&?+,;:!$#", c) < 0 {
-			return false
-		}
-	}
-	return strings.Count(rest[n:], "#") < 2
+	return strings.TrimLeft(path, pathBytes) == "" && strings.Count(path, "#") < 2
 }
 
 func short(s string) string {

@@ -142,22 +142,24 @@ func (w *textWriter) filterRare(r rune) rune {
 		return r
 	}
 	w.marks = 0
-	switch {
-	case r == 0x200C || r == 0x200D:
+	if r == 0x200C || r == 0x200D {
 		// Joiners are part of the spelling in Arabic and Indic scripts and of
 		// many emoji, and camouflage everywhere else.
 		if w.last < 0x0600 {
 			return -1
 		}
 		return r
-	case unicode.Is(unicode.Cf, r) || r == 0x115F || r == 0x1160 || r == 0x3164:
-		return -1
-	case r >= 0xFFF9 && r <= 0xFFFC || r&0xFFFE == 0xFFFE || r >= 0xFDD0 && r <= 0xFDEF:
-		return -1
-	case unicode.Is(unicode.Co, r):
+	}
+	if unicode.In(r, unicode.Cf, unicode.Co, unicode.Noncharacter_Code_Point) || isBlankLetter(r) {
 		return -1
 	}
 	return r
+}
+
+// isBlankLetter reports whether r is a letter or sign by category that shows
+// nothing: the fillers of Hangul, replacements for objects.
+func isBlankLetter(r rune) bool {
+	return r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFFC
 }
 
 // String is the text without surrounding white space, composed (NFC), and

@@ -18,6 +18,9 @@ const (
 	// the feed parser copies them, a quarter of a microsecond each.
 	maxBindings = 4_000_000
 	maxItems    = 10_000 // the first of a feed; a second of work
+	// maxGrowth is how many times longer a document may get by being mended:
+	// escaping makes it up to twice as long, long bases could do more.
+	maxGrowth = 3
 	// maxStray is how many end tags may end nothing: one has to be looked for
 	// among all that is open.
 	maxStray = 10_000
@@ -29,6 +32,7 @@ var (
 	errDeep       = fmt.Errorf("elements are nested deeper than %d", maxDepth)
 	errAttributes = fmt.Errorf("an element has more than %d attributes", maxAttributes)
 	errElements   = errors.New("there are more elements and namespaces than can be read")
+	errGrowth     = errors.New("its addresses are too long")
 	errStray      = fmt.Errorf("more than %d end tags end nothing", maxStray)
 	errHollow     = errors.New("there is nothing inside the document")
 	errItems      = fmt.Errorf("there are more than %d items", maxItems)

@@ -115,40 +115,39 @@ func (m *mender) startTag(t token) {
 		}
 		m.beginItem()
 	}
-	if m.damage != nil {
+	if m.count(); m.damage != nil {
 		return
 	}
-	if m.elements++; m.elements > maxElements || m.bindings > maxBindings {
-		m.damage = errElements
-		return
-	}
-	if len(m.open) >= maxDepth {
-		m.damage = errDeep
-		return
-	}
-	e := element{name: t.name, as: t.name, base: m.base}
+	e := element{name: t.name, as: t.name, base: m.base, at: len(m.out)}
 	if n := len(m.open); n > 0 {
 		e.base, e.namespaces = m.open[n-1].base, m.open[n-1].namespaces
 	}
 	e.base = m.baseOf(e.base, t.rest)
 	m.assign(&e, t)
-	e.at = len(m.out)
 	m.writeStart(&e, t)
 	e.from = len(m.out)
 	m.bindings += e.namespaces
-	if t.empty {
-		if m.escaped == 0 {
-			m.writeEnd(e)
-		}
-		if len(m.open) == m.item {
-			m.item = -1
-		}
-		return
-	}
 	if e.role == roleEscaped {
 		m.escaped++
 	}
 	m.open = append(m.open, e)
+	if t.empty {
+		m.closeTo(len(m.open) - 1)
+	}
+}
+
+// count holds the bounds at the start of an element.
+func (m *mender) count() {
+	m.elements++
+	switch {
+	case m.damage != nil:
+	case m.elements > maxElements || m.bindings > maxBindings:
+		m.damage = errElements
+	case len(m.open) >= maxDepth:
+		m.damage = errDeep
+	case len(m.out) > maxGrowth*len(m.x.b)+maxURL:
+		m.damage = errGrowth
+	}
 }
 
 // root writes what is missing around the document.

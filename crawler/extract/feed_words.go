@@ -81,33 +81,53 @@ const atomNamespace = "http://www.w3.org/2005/Atom"
 // assign gives an element its role and its name.
 func (m *mender) assign(e *element, t token) {
 	inItem := m.item >= 0 && len(m.open) == m.item+1
+	if m.escaped > 0 || len(m.open) == 0 {
+		return
+	}
+	name := strings.ToLower(string(local(e.name)))
 	bit := uint8(0)
 	if inItem {
 		bit = once(e.name)
 	}
-	switch name := strings.ToLower(string(local(e.name))); {
-	case m.escaped > 0 || len(m.open) == 0:
+	switch {
 	case bit&m.seen != 0:
 		e.role = roleDrop
-	case m.rss && name == "entry" && isItem(e.name):
-		e.as = []byte("item")
-	case m.rss && name == "items":
-		e.as = nil
-	case !m.rss && name == "link" && linkText(t):
+	case m.rss:
+		m.assignRSS(e, name, inItem)
+	case name == "link" && linkText(t):
 		e.role = roleHref
-	case m.rss && inItem && name == "body":
-		e.as = []byte("content:encoded")
-		e.role = roleEscaped
-	case hasValue(t.rest, "mode", "base64"):
+	}
+	if e.role == roleNone && hasValue(t.rest, "mode", "base64") {
 		e.role = roleBase64
-	case e.base == m.base:
-	case name == "guid" && hasValue(t.rest, "isPermaLink", "false"):
-	case addressElements[name]:
-		e.role = roleAddress
-	case textElements[name] && inItem:
-		e.role = roleText
+	}
+	if e.role == roleNone && e.base != m.base {
+		e.role = baseRole(name, t, inItem)
 	}
 	m.seen |= bit
+}
+
+// assignRSS gives elements of RSS the names that the feed parser knows.
+func (m *mender) assignRSS(e *element, name string, inItem bool) {
+	switch {
+	case name == "entry" && isItem(e.name):
+		e.as = []byte("item")
+	case name == "items":
+		e.as = nil
+	case name == "body" && inItem:
+		e.as, e.role = []byte("content:encoded"), roleEscaped
+	}
+}
+
+// baseRole is the role of an element under xml:base.
+func baseRole(name string, t token, inItem bool) role {
+	switch {
+	case name == "guid" && hasValue(t.rest, "isPermaLink", "false"):
+	case addressElements[name]:
+		return roleAddress
+	case textElements[name] && inItem:
+		return roleText
+	}
+	return roleNone
 }
 
 var (

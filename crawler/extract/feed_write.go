@@ -13,12 +13,7 @@ func (m *mender) writeStart(e *element, t token) {
 	if e.as == nil {
 		return
 	}
-	lt, gt := "<", ">"
-	if m.escaped > 0 {
-		lt, gt = "&lt;", "&gt;"
-	}
-	m.out = append(m.out, lt...)
-	m.out = append(m.out, e.as...)
+	m.write("<", e.as)
 	inline := hasValue(t.rest, "mode", "xml") && hasValue(t.rest, "type", "text/html")
 	var seen [][]byte
 	for rest := t.rest; len(rest) > 0; {
@@ -31,33 +26,57 @@ func (m *mender) writeStart(e *element, t token) {
 			m.damage = errAttributes
 			break
 		}
-		name := legalName(a.name)
-		switch {
-		case len(name) == 0 || string(name) == "xml:base" || hasName(seen, name):
+		if len(legalName(a.name)) == 0 || hasName(seen, a.name) || m.hinders(e, a) {
 			continue
-		case bytes.HasPrefix(name, []byte("xmlns")) && e.namespaces >= maxNamespaces:
-			continue // its prefix stands for itself
-		case string(name) == "xmlns" && m.rss && len(m.open) == 1 && isChannel(e.name):
-			continue // under the frame it would be a foreign element
-		case string(name) == "mode" && m.escaped == 0:
-			continue // of elements without a type it would hinder the decoding
-		case inline && string(name) == "type":
-			a.value = []byte("xhtml")
-		case e.role == roleBase64 && string(name) == "type" && !bytes.HasPrefix(a.value, []byte("text/")):
-			a.value = []byte("text/html")
-		case len(m.open) == 0 && wrongNamespace(e.name, a):
-			a.value = []byte(atomNamespace)
 		}
-		if bytes.HasPrefix(name, []byte("xmlns")) {
+		seen = append(seen, a.name)
+		if bytes.HasPrefix(a.name, []byte("xmlns")) {
 			e.namespaces++
 		}
-		seen = append(seen, name)
+		a.value = m.value(e, a, inline)
 		m.attribute(e, a)
 	}
-	if t.empty && m.escaped > 0 {
-		m.out = append(m.out, '/')
+	m.write(">", nil)
+}
+
+// write writes a part of a tag, as text where the element is to be text.
+func (m *mender) write(bracket string, name []byte) {
+	if m.escaped > 0 {
+		bracket = html.EscapeString(bracket)
 	}
-	m.out = append(m.out, gt...)
+	m.out = append(m.out, bracket...)
+	m.out = append(m.out, name...)
+}
+
+// hinders reports whether an attribute would keep the feed parser from reading
+// what is there.
+func (m *mender) hinders(e *element, a attribute) bool {
+	switch name := string(a.name); name {
+	case "xml:base":
+		return true // resolved here, by other rules than the parser's
+	case "mode":
+		return m.escaped == 0 // of elements without a type it hinders the decoding
+	case "xmlns":
+		// Under a frame the elements would be foreign.
+		return m.rss && len(m.open) == 1 && isChannel(e.name)
+	default:
+		// Without its declaration a prefix stands for itself.
+		return strings.HasPrefix(name, "xmlns") && e.namespaces >= maxNamespaces
+	}
+}
+
+// value is the value of an attribute, put right where it is known to be wrong.
+func (m *mender) value(e *element, a attribute, inline bool) []byte {
+	switch {
+	case len(m.open) == 0 && wrongNamespace(e.name, a):
+		return []byte(atomNamespace)
+	case string(a.name) != "type":
+	case inline:
+		return []byte("xhtml")
+	case e.role == roleBase64 && !bytes.HasPrefix(a.value, []byte("text/")):
+		return []byte("text/html")
+	}
+	return a.value
 }
 
 func isChannel(name []byte) bool { return bytes.EqualFold(local(name), []byte("channel")) }
@@ -111,13 +130,8 @@ func (m *mender) writeEnd(e element) {
 		text := bytes.TrimSpace(m.out[e.from:])
 		m.out = append(m.out[:e.from-1], ` href="`+string(text)+`">`...)
 	}
-	lt, gt := "</", ">"
-	if m.escaped > 0 {
-		lt, gt = "&lt;/", "&gt;"
-	}
-	m.out = append(m.out, lt...)
-	m.out = append(m.out, e.as...)
-	m.out = append(m.out, gt...)
+	m.write("</", e.as)
+	m.write(">", nil)
 	if e.role == roleText && m.item >= 0 && e.base != nil {
 		m.out = append(m.out, `<`+baseElement+` of="`...)
 		m.out = append(m.out, bytes.ToLower(local(e.as))...)

@@ -108,7 +108,7 @@ func extraHeader(in http.Header) http.Header {
 
 // plainHeader is sent for robots.txt and rights files.
 func (o *outline) plainHeader(*url.URL) http.Header {
-	return http.Header{"User-Agent": {o.agent}, "Accept-Encoding": {acceptEncoding}}
+	return http.Header{"User-Agent": {o.agent}, "Accept": {"*/*"}, "Accept-Encoding": {acceptEncoding}}
 }
 
 // header is sent for the document itself.

@@ -150,24 +150,32 @@ func nextLink(line string) (target, params, rest string, ok bool) {
 	if !ok {
 		return "", "", "", false
 	}
-	quoted := false
-	for i := range len(line) {
-		switch {
-		case line[i] == '"':
-			quoted = !quoted
-		case line[i] == ',' && !quoted:
-			return target, line[:i], line[i+1:], true
-		}
-	}
-	return target, line, "", true
+	params, rest = cutQuoted(line, ',')
+	return target, params, rest, true
 }
 
 func linkRel(params string) string {
-	for p := range strings.SplitSeq(params, ";") {
+	for params != "" {
+		var p string
+		p, params = cutQuoted(params, ';')
 		name, value, _ := strings.Cut(p, "=")
 		if strings.EqualFold(strings.TrimSpace(name), "rel") {
 			return strings.Trim(strings.TrimSpace(value), `"`)
 		}
 	}
 	return ""
+}
+
+// cutQuoted cuts at the first separator outside of quotes.
+func cutQuoted(s string, sep byte) (before, after string) {
+	quoted := false
+	for i := range len(s) {
+		switch {
+		case s[i] == '"':
+			quoted = !quoted
+		case s[i] == sep && !quoted:
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
 }

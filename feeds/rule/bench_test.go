@@ -14,7 +14,7 @@ var (
 	firstParts  = strings.Fields("Register Daten Portal Konto Akten Melde Steuer Bau Schul Geo Finanz Personal Ausweis Energie Wärme Verkehr Sozial Pflege Vergabe Haushalts Netz Antrags Wohngeld Eltern Umwelt Kultur Sport Straßen Wasser Abfall")
 	secondParts = strings.Fields("strategie gesetz plattform verordnung schnittstelle dienst standard konzept projekt zentrum allianz agentur verfahren planung bericht netzwerk offensive reform verwaltung auskunft")
 	attributes  = strings.Fields("digitale kommunale föderale europäische sichere offene souveräne vernetzte neue gemeinsame")
-	fillers     = strings.Fields("der die das und mit für auf von im zu bei nach wird soll hat ist eine einen wurde mehr auch als Land Kreis Gemeinde Rathaus Ministerium Bürger Behörde Verwaltung Projekt Jahr Ende Mittel Beteiligten")
+	fillers     = strings.Fields("der die das und mit für auf von im zu bei nach wird soll hat ist eine einen wurde mehr auch als Land Kreis Gemeinde Rathaus Ministerium Bürgerinnen Behörde Verwaltung Projekt Beteiligten Zusammenarbeit veröffentlicht koordiniert unterstützt künftig insbesondere Maßnahmen Zuständigkeit Mitarbeitende gemeinsamen vergangenen Landesregierung Einführung Anforderungen")
 )
 
 // inventTerms makes n distinct terms of one to three words.
@@ -52,7 +52,7 @@ func inventTexts() []string {
 			if r.IntN(25) == 0 {
 				word = firstParts[r.IntN(len(firstParts))] + "-" + fillers[r.IntN(len(fillers))]
 			}
-			if r.IntN(1000) == 0 {
+			if r.IntN(2000) == 0 {
 				word = firstParts[r.IntN(len(firstParts))] + secondParts[r.IntN(len(secondParts))]
 			}
 			b.WriteString(word + []string{" ", " ", " ", " ", ", ", ". "}[r.IntN(6)])

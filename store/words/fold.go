@@ -27,6 +27,14 @@ var ascii = [256]byte{
 	'N': 'n', 'O': 'o', 'P': 'p', 'Q': 'q', 'R': 'r', 'S': 's', 'T': 't', 'U': 'u', 'V': 'v', 'W': 'w', 'X': 'x', 'Y': 'y', 'Z': 'z',
 }
 
+// leadByte begins Ä Ö Ü ß ä ö ü in UTF-8; umlauts has the two letters they
+// become, by their second byte.
+const leadByte = 0xc3
+
+var umlauts = [256][2]byte{
+	0x84: {'a', 'e'}, 0x96: {'o', 'e'}, 0x9c: {'u', 'e'}, 0x9f: {'s', 's'}, 0xa4: {'a', 'e'}, 0xb6: {'o', 'e'}, 0xbc: {'u', 'e'},
+}
+
 // latin1 are the letters from À to ÿ without accents; a dot stands where there
 // is none or where it is written with two letters.
 const latin1 = "aaaa.a.ceeeeiiiidnoooo..ouuu.y.." + "aaaa.a.ceeeeiiiidnoooo..ouuu.y.y"

@@ -10,7 +10,7 @@ import (
 // Read cuts s into words. What was read before is forgotten.
 func (t *Text) Read(s string) {
 	t.Words = t.Words[:0]
-	c := scanner{s: s, folded: t.Folded[:0]}
+	c := scanner{s: s, folded: slices.Grow(t.Folded[:0], len(s))}
 	c.between()
 	for gap := Break; c.at < len(s); gap = c.between() {
 		n := len(t.Words)
@@ -64,18 +64,18 @@ func (c *scanner) word(w *Word, gap Gap) {
 	s, end, from, h := c.s, c.at, len(c.folded), Hash(0)
 	w.Start, w.From, w.Gap, w.Capital = int32(c.at), int32(from), gap, capital(s[c.at:])
 	w.Base, w.BaseHash = 0, 0
-	for c.at < len(s) {
-		if n := plainRun(s[c.at:]); n > 0 {
-			h = c.plain(n, h)
+	for c.at < len(s) && s[c.at] != ' ' {
+		at := c.at
+		if h = c.plain(h); c.at > at {
 			end = c.at
 			continue
 		}
 		step := inside(s, c.at)
+		if step.kind == wordEnds {
+			break
+		}
 		n := len(c.folded)
 		switch step.kind {
-		case wordEnds:
-			w.End, w.To, w.Hash = int32(end), int32(n), h
-			return
 		case wordGender:
 			w.Base, w.BaseHash = int32(n), h
 		case wordLetter:
@@ -100,25 +100,30 @@ func (c *scanner) word(w *Word, gap Gap) {
 	w.End, w.To, w.Hash = int32(end), int32(len(c.folded)), h
 }
 
-// plainRun counts the letters and digits at the beginning of s that need no
-// thought.
-func plainRun(s string) int {
-	n := 0
-	for n < len(s) && ascii[s[n]] != 0 && s[n] != 'I' { // I may begin a gender ending
-		n++
-	}
-	return n
-}
-
-// plain appends a run of n such letters and returns the hash with them.
-func (c *scanner) plain(n int, h Hash) Hash {
+// plain appends the letters of what comes next and needs no thought, and
+// returns the hash with them: letters and digits, but for the I that may begin
+// a gender ending, and the umlauts and ß of UTF-8, whose two bytes become two
+// letters. It stops where there is no room.
+func (c *scanner) plain(h Hash) Hash {
 	from := len(c.folded)
-	c.folded = slices.Grow(c.folded, n)[:from+n]
-	src, dst := c.s[c.at:c.at+n], c.folded[from:]
-	for i := range dst {
-		dst[i] = ascii[src[i]]
-		h = h.add(dst[i])
+	src, dst := c.s[c.at:], c.folded[from:cap(c.folded)]
+	n, room := 0, min(len(src), len(dst))
+	for n < room {
+		b := src[n]
+		if letter := ascii[b]; letter != 0 && b != 'I' {
+			dst[n], h = letter, h.add(letter)
+			n++
+			continue
+		}
+		if b != leadByte || n+1 == room || umlauts[src[n+1]][0] == 0 {
+			break
+		}
+		two := umlauts[src[n+1]]
+		dst[n], dst[n+1] = two[0], two[1]
+		h = h.add(two[0]).add(two[1])
+		n += 2
 	}
+	c.folded = c.folded[:from+n]
 	c.at += n
 	return h
 }

@@ -21,7 +21,7 @@ func (db *DB) Backup(ctx context.Context, w io.Writer) (err error) {
 			err = fmt.Errorf("backup: %w", err)
 		}
 	}()
-	aside, err := os.CreateTemp(filepath.Dir(db.path), filepath.Base(db.path)+".backup-*")
+	aside, err := os.CreateTemp(filepath.Dir(db.path), filepath.Base(db.path)+backupSuffix+"*")
 	if err != nil {
 		return err
 	}

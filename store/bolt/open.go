@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -57,9 +58,9 @@ func Open(path string, o Options) (*DB, error) {
 }
 
 func openFile(path string, o Options) (*file, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if !exists(path) {
 		if err := create(path); err != nil {
-			return nil, err
+			return nil, lockedError(path, err)
 		}
 	}
 	wait := o.LockWait
@@ -67,16 +68,44 @@ func openFile(path string, o Options) (*file, error) {
 		wait = lockWait
 	}
 	f, err := openBolt(path, wait)
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("%s: %w; stop that process, or name another file", path, store.ErrLocked)
-	}
 	if err != nil {
-		return nil, err
+		return nil, lockedError(path, err)
 	}
 	if err := guard(path, func() error { return f.bolt.View(checkSchema) }); err != nil {
 		return nil, errors.Join(err, f.close(errors.Is(err, store.ErrDamaged)))
 	}
+	sweep(path)
 	return f, nil
+}
+
+// Files beside the store that are not yet one: what a program leaves of them
+// when it is killed is swept away by the next that holds the store.
+const (
+	newSuffix     = ".new-"
+	restoreSuffix = ".restore-"
+	backupSuffix  = ".backup-"
+)
+
+func sweep(path string) {
+	folder, name := filepath.Split(path)
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // a folder that can be entered but not listed
+	}
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), name)
+		if ok && (strings.HasPrefix(rest, newSuffix) || strings.HasPrefix(rest, restoreSuffix) || strings.HasPrefix(rest, backupSuffix)) {
+			_ = os.RemoveAll(filepath.Join(folder, e.Name())) // it is only room
+		}
+	}
+}
+
+// lockedError says what a lock that is held means.
+func lockedError(path string, err error) error {
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return fmt.Errorf("%s: %w; stop that process, or name another file", path, store.ErrLocked)
+	}
+	return err
 }
 
 // openBolt opens an existing file.
@@ -162,14 +191,27 @@ func examine(fd *os.File, path string) (current bool, err error) {
 
 // create makes an empty store. A program that is killed, or a machine that
 // loses power, at any moment leaves either no file or a whole one: it is made
-// aside, synced and then given its name. Of two processes that do so at the
-// same moment one gives the name, and the other takes that file.
+// aside, synced and then given its name. The folder is locked meanwhile, for
+// of two processes that start at the same moment one would otherwise take the
+// name away from the other's file.
 func create(path string) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(folder, filepath.Base(path)+".new-*")
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	// Some network file systems lock no folders; all others do.
+	if err := lock(d, lockWait); errors.Is(err, bolterrors.ErrTimeout) {
+		return err
+	}
+	if exists(path) {
+		return nil
+	}
+	aside, err := os.CreateTemp(folder, filepath.Base(path)+newSuffix+"*")
 	if err != nil {
 		return err
 	}
@@ -177,13 +219,10 @@ func create(path string) error {
 	if err := errors.Join(aside.Chmod(fileMode), aside.Close(), fill(aside.Name())); err != nil {
 		return err
 	}
-	if err := os.Link(aside.Name(), path); err != nil && !exists(path) {
-		// A file system without links: the moment for two is short there.
-		if err := os.Rename(aside.Name(), path); err != nil {
-			return err
-		}
+	if err := os.Rename(aside.Name(), path); err != nil {
+		return err
 	}
-	return syncFolder(folder)
+	return d.Sync()
 }
 
 func fill(path string) error {
@@ -202,7 +241,7 @@ func (f *file) finish() error {
 
 func exists(path string) bool {
 	_, err := os.Stat(path)
-	return err == nil
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // syncFolder makes a new name in a folder durable.

@@ -31,7 +31,7 @@ func (db *DB) Restore(ctx context.Context, r io.Reader, force bool) (err error) 
 			return err
 		}
 	}
-	folder, err := os.MkdirTemp(filepath.Dir(db.path), filepath.Base(db.path)+".restore-*")
+	folder, err := os.MkdirTemp(filepath.Dir(db.path), filepath.Base(db.path)+restoreSuffix+"*")
 	if err != nil {
 		return err
 	}

@@ -235,7 +235,7 @@ func TestAChangedRuleRematches(t *testing.T) {
 // Subscribers see one change at the end of a rematch, not hundreds.
 func TestFeedsWaitForTheEndOfARematch(t *testing.T) {
 	w := newWorld(t)
-	w.commit(many(3)...)
+	w.commit(many(9)...)
 	w.lib.busy.Add(1)
 	w.match()
 	s := newStale()

@@ -22,8 +22,8 @@ const (
 	// changesPage is how many changes are read at once.
 	changesPage = 1000
 	// renderEvery is how often feeds change at most: a crawl changes the feed of
-	// all items many times a second, and no reader sees the difference.
-	renderEvery = 500 * time.Millisecond
+	// all items many times a second, and Last-Modified counts seconds.
+	renderEvery = time.Second
 	// pollEvery is how soon a change is seen that nobody rang for: one of
 	// another process.
 	pollEvery = time.Second
@@ -43,11 +43,12 @@ type Publisher struct {
 	others  *cache
 	slots   chan struct{}
 	ready   atomic.Bool
+	pause   time.Duration // between two renderings
 }
 
 // NewPublisher makes the publisher of a library.
 func NewPublisher(lib *Library, log *slog.Logger) *Publisher {
-	p := &Publisher{lib: lib, log: log, others: newCache(cacheBytes), slots: make(chan struct{}, renderers)}
+	p := &Publisher{lib: lib, log: log, others: newCache(cacheBytes), slots: make(chan struct{}, renderers), pause: renderEvery}
 	p.kept.Store(&map[string]*Rendered{})
 	return p
 }
@@ -74,7 +75,7 @@ func (p *Publisher) Run(ctx context.Context) error {
 				p.complain(ctx, "chronicle not kept", err)
 			}
 		}
-		if !waitFor(ctx, renderEvery, nil) || !waitFor(ctx, pollEvery, news) {
+		if !waitFor(ctx, p.pause, nil) || !waitFor(ctx, pollEvery, news) {
 			return nil
 		}
 	}
@@ -95,6 +96,7 @@ func (p *Publisher) catchUp(ctx context.Context, after store.Cursor, stale *stal
 		if len(changes) < changesPage {
 			break
 		}
+		stale.everything = true // cheaper than to look at each of so many
 	}
 	if p.lib.busy.Load() > 0 && p.ready.Load() {
 		return after // a rematch is under way; feeds change once, at its end

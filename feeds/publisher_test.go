@@ -239,6 +239,7 @@ func TestLimit(t *testing.T) {
 // Run renders what is stored and then whatever changes, without being asked.
 func TestTheFeedFollowsTheStore(t *testing.T) {
 	w := newWorld(t)
+	w.pub.pause = time.Millisecond
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- w.pub.Run(ctx) }()

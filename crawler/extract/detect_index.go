@@ -116,9 +116,8 @@ func (x *index) candidates() []*candidate {
 	}
 	var all []*candidate
 	seen := map[[3]int]bool{}
-	for _, s := range order {
-		links := x.withoutRepeats(groups[s])
-		for _, c := range append(x.bundles(links), x.candidate(links, ""), x.alike(links)) {
+	add := func(candidates ...*candidate) {
+		for _, c := range candidates {
 			if c == nil {
 				continue
 			}
@@ -128,6 +127,11 @@ func (x *index) candidates() []*candidate {
 				all = append(all, c)
 			}
 		}
+	}
+	for _, s := range order {
+		links := x.withoutRepeats(groups[s])
+		add(x.candidate(links, ""), x.alike(links))
+		add(x.bundles(links)...)
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].promise > all[j].promise })
 	return all[:min(len(all), maxCandidates)]

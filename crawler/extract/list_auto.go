@@ -74,12 +74,14 @@ func titleNode(r row) *html.Node {
 	return r.item
 }
 
-// plannedLink is the link of the headline, in it or around it, else the one in
+// plannedLink is the link of the headline, around it or making up most of it (a
+// short one inside leads to something the headline mentions), else the one in
 // the planned column, else a document, else the first that leads somewhere.
 func (p *rowReader) plannedLink(r row, title *html.Node) *html.Node {
 	if title != nil {
+		whole := len(lettersOf(textOf(title, r.foreign)))
 		for n := range title.Descendants() {
-			if n.DataAtom == atom.A && p.follows(n) {
+			if n.DataAtom == atom.A && p.follows(n) && 2*len(lettersOf(textOf(n, nil))) >= whole {
 				return n
 			}
 		}

@@ -6,34 +6,25 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// harmless replaces the brackets of a tag that does something by typographic
-// ones: elements that load or run, and everything with attributes. Plain texts
-// are escaped wherever they are put out; this is for readers of our feeds who
-// forget to, and titles are read as HTML by half of them. "The <blink> tag"
+// brackets are the angle brackets and their typographic stand-ins.
+var brackets = strings.NewReplacer("<", "‹", ">", "›")
+
+// harmless replaces the brackets of a text that holds a tag which does
+// something: an element that loads or runs, or anything with attributes. Plain
+// texts are escaped wherever they are put out; this is for readers of our feeds
+// who forget to, and titles are read as HTML by half of them. "The <blink> tag"
 // stays as its author wrote it.
 func harmless(s string) string {
-	if strings.IndexByte(s, '<') < 0 {
-		return s
-	}
-	var b strings.Builder
 	end, equals := -1, -1 // the next > and = from where we are
 	for from := 0; ; {
 		n := strings.IndexByte(s[from:], '<')
 		if n < 0 {
-			b.WriteString(s[from:])
-			return b.String()
+			return s
 		}
 		at := from + n
-		b.WriteString(s[from:at])
 		end, equals = nextByte(s, '>', at, end), nextByte(s, '=', at, equals)
-		if from = at + 1; !doesHarm(s[from:], equals < end) {
-			b.WriteByte('<')
-			continue
-		}
-		b.WriteString("‹")
-		if end < len(s) && strings.IndexByte(s[from:end], '<') < 0 {
-			b.WriteString(s[from:end] + "›")
-			from = end + 1
+		if from = at + 1; doesHarm(s[from:], equals < end) {
+			return brackets.Replace(s)
 		}
 	}
 }

@@ -1,0 +1,113 @@
+package fetch
+
+import (
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// tunnel is a proxy for CONNECT that keeps what it was asked for.
+type tunnel struct {
+	mu    sync.Mutex
+	asked []string
+}
+
+func (p *tunnel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	p.asked = append(p.asked, r.Method+" "+r.RequestURI)
+	p.mu.Unlock()
+	there, err := net.Dial("tcp", r.RequestURI)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	defer there.Close()
+	here, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer here.Close()
+	_, _ = io.WriteString(here, "HTTP/1.1 200 OK\r\n\r\n")
+	go func() { _, _ = io.Copy(there, buffered) }()
+	_, _ = io.Copy(here, there)
+}
+
+func TestTLSGoesThroughTheProxyUnbroken(t *testing.T) {
+	site := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Header.Get("Proxy-Authorization") != "":
+			t.Error("the site sees the proxy's password")
+		case r.URL.Path == "/inside":
+			http.Redirect(w, r, "https://10.0.0.1/", http.StatusFound)
+		default:
+			_, _ = io.WriteString(w, "secured")
+		}
+	}))
+	defer site.Close()
+	p := &tunnel{}
+	proxy := httptest.NewServer(p)
+	defer proxy.Close()
+	c := newClient(t, Config{
+		Proxy: strings.Replace(proxy.URL, "http://", "http://user:pw@", 1),
+		Allow: []Network{allowing(t, site)},
+	})
+	c.transport.TLSClientConfig.RootCAs = x509.NewCertPool()
+	c.transport.TLSClientConfig.RootCAs.AddCert(site.Certificate())
+	r, err := c.Get(t.Context(), Request{URL: site.URL})
+	if err != nil || string(r.Body) != "secured" {
+		t.Fatal(err)
+	}
+	if _, err := c.Get(t.Context(), Request{URL: site.URL + "/inside"}); KindOf(err) != Refused {
+		t.Errorf("redirected inside: %v", err)
+	}
+	if want := []string{"CONNECT " + site.Listener.Addr().String()}; !slices.Equal(p.asked, want) {
+		t.Errorf("the proxy was asked for %q, want %q", p.asked, want)
+	}
+}
+
+func TestAProxyThatRefusesIsTold(t *testing.T) {
+	p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	defer p.Close()
+	c := newClient(t, Config{Proxy: p.URL, Allow: []Network{network(t, "127.0.0.0/8")}})
+	if _, err := c.Get(t.Context(), Request{URL: "http://127.0.0.9/"}); KindOf(err) != Status || !strings.Contains(err.Error(), "407") {
+		t.Errorf("plain: %v", err)
+	}
+	if _, err := c.Get(t.Context(), Request{URL: "https://127.0.0.9/"}); KindOf(err) != Connect || !strings.Contains(err.Error(), "Proxy Authentication Required") {
+		t.Errorf("TLS: %v", err)
+	}
+}
+
+func TestCredentialsAreNeverShown(t *testing.T) {
+	s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		name, password, _ := r.BasicAuth()
+		switch {
+		case r.URL.Path == "/moved":
+			http.Redirect(w, r, "/", http.StatusMovedPermanently)
+		case name != "redaktion" || password != "geh:eim":
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	})
+	with := func(login, path string) string { return strings.Replace(s.URL, "://", "://"+login+"@", 1) + path }
+	c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+	r, err := c.Get(t.Context(), Request{URL: with("redaktion:geh%3Aeim", "/moved")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Final != s.URL+"/" || r.Permanent != s.URL+"/" {
+		t.Errorf("final %q, permanent %q", r.Final, r.Permanent)
+	}
+	for _, u := range []string{with("redaktion:falsch", "/"), "ftp://redaktion:falsch@a.example/", "http://redaktion:falsch@a b/", "http://redaktion:falsch@0x7f.1"} {
+		_, err := c.Get(t.Context(), Request{URL: u})
+		if err == nil || strings.Contains(err.Error(), "falsch") || strings.Contains(err.Error(), "redaktion") {
+			t.Errorf("%q: %v", u, err)
+		}
+	}
+}

@@ -7,11 +7,15 @@ import (
 	"runtime/debug"
 )
 
-// release is set by the linker for released builds.
-var release string
-
-// version is the release, or "dev" for a build from a checkout.
-func version() string { return cmp.Or(release, "dev") }
+// version is the release the program was built from, or "dev" for a build from
+// a checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "(devel)" {
+		return "dev"
+	}
+	return cmp.Or(info.Main.Version, "dev")
+}
 
 type versionCmd struct{}
 

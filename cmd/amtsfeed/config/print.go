@@ -36,7 +36,9 @@ func Print(c *Config) ([]byte, error) {
 		return nil, err
 	}
 	remark(&have, &standard)
-	trim(&have)
+	if err := trim(&have); err != nil {
+		return nil, err
+	}
 	return yaml.Dump(&have)
 }
 
@@ -82,31 +84,36 @@ func cmpOr(s, other string) string {
 
 // trim leaves out what a source or topic does not set: a catalogue of a
 // hundred sources must stay readable.
-func trim(root *yaml.Node) {
-	defaults := map[string]any{"sources": defaultSource(), "topics": defaultTopic()}
-	for list, def := range defaults {
+func trim(root *yaml.Node) error {
+	for list, def := range map[string]any{"sources": defaultSource(), "topics": defaultTopic()} {
 		var standard yaml.Node
-		if standard.Encode(def) != nil {
-			continue
+		if err := standard.Encode(def); err != nil {
+			return err
 		}
-		entries := lookup(root, list)
-		if entries == nil {
-			continue
-		}
-		for _, entry := range entries.Content {
-			var kept []*yaml.Node
-			for i := 0; i+1 < len(entry.Content); i += 2 {
-				k, v := entry.Content[i], entry.Content[i+1]
-				if was := lookup(&standard, k.Value); was == nil || !same(v, was) {
-					kept = append(kept, k, v)
-				}
-			}
-			entry.Content = kept
+		for _, entry := range lookup(root, list).Content {
+			entry.Content = differing(entry, &standard)
 		}
 	}
+	return nil
 }
 
+// differing are the keys and values of a mapping that are not as in another.
+func differing(entry, standard *yaml.Node) []*yaml.Node {
+	var kept []*yaml.Node
+	for i := 0; i+1 < len(entry.Content); i += 2 {
+		k, v := entry.Content[i], entry.Content[i+1]
+		if was := lookup(standard, k.Value); was == nil || !same(v, was) {
+			kept = append(kept, k, v)
+		}
+	}
+	return kept
+}
+
+// same compares values; an empty list is as good as none.
 func same(a, b *yaml.Node) bool {
 	var x, y any
-	return a.Load(&x) == nil && b.Load(&y) == nil && (reflect.DeepEqual(x, y) || len(a.Content)+len(b.Content) == 0 && a.Value == b.Value)
+	if a.Load(&x) != nil || b.Load(&y) != nil {
+		return false
+	}
+	return reflect.DeepEqual(x, y) || len(a.Content)+len(b.Content) == 0 && a.Value == b.Value
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"strings"
 )
 
 // A Key is the fingerprint of one identity key inside its source. Engines
@@ -30,17 +31,19 @@ func KeyOf(source, key string) Key {
 
 // ItemID returns the id of the item that was new under this key. An id follows
 // from source and key alone: the same news read into an empty store gets the
-// same id again, and links to it still work.
-func (k Key) ItemID() string { return idEncoding.EncodeToString(k[:]) }
+// same id again, and links to it still work. It has neither case nor signs: it
+// can be read out, typed, and taken for neither a flag nor a path.
+func (k Key) ItemID() string { return strings.ToLower(base32.HexEncoding.EncodeToString(k[:])) }
 
 // ParseItemID is the reverse of [Key.ItemID]; false for what is no id.
 func ParseItemID(id string) (Key, bool) {
 	var k Key
-	if len(id) != idEncoding.EncodedLen(len(k)) {
+	b, err := base32.HexEncoding.DecodeString(strings.ToUpper(id))
+	if err != nil || len(b) != len(k) {
 		return k, false
 	}
-	n, err := idEncoding.Decode(k[:], []byte(id))
-	return k, err == nil && n == len(k)
+	copy(k[:], b)
+	return k, k.ItemID() == id
 }
 
 // MarshalText writes the key as an item's id is written.
@@ -55,7 +58,3 @@ func (k *Key) UnmarshalText(text []byte) error {
 	*k = parsed
 	return nil
 }
-
-// idEncoding has neither case nor signs: an id can be read out, typed, and
-// taken for neither a flag nor a path.
-var idEncoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)

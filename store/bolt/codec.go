@@ -18,7 +18,8 @@ const checksumSize = 4
 
 var errRecord = errors.New("the file contradicts itself")
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// checksum is computed by the processor itself.
+func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
 // A record lists its fields once, for writing and for reading.
 type record interface {
@@ -30,14 +31,14 @@ type record interface {
 func encode(r record, size int) []byte {
 	c := codec{buf: append(make([]byte, 0, size+checksumSize+1), recordVersion)}
 	r.fields(&c)
-	return binary.BigEndian.AppendUint32(c.buf, crc32.Checksum(c.buf, castagnoli))
+	return binary.BigEndian.AppendUint32(c.buf, checksum(c.buf))
 }
 
 // decode reads a whole record after comparing its checksum. The strings of r
 // share one copy of b, never b itself.
 func decode(b []byte, r record) error {
 	end := len(b) - checksumSize
-	if end < 1 || b[0] != recordVersion || binary.BigEndian.Uint32(b[end:]) != crc32.Checksum(b[:end], castagnoli) {
+	if end < 1 || b[0] != recordVersion || binary.BigEndian.Uint32(b[end:]) != checksum(b[:end]) {
 		return errRecord
 	}
 	c := codec{src: string(b[1:end]), reading: true}

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -150,7 +149,7 @@ func (s *search) fits(t *tx, n number, value []byte) (bool, error) {
 // meanwhile, and for other filters too.
 func formatCursor(p place) string {
 	b := placeKey(nil, p)
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli)))
+	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint32(b, checksum(b)))
 }
 
 func parseCursor(s string) (place, error) {

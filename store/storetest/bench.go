@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,12 +26,16 @@ type Pair struct{ Key, Value []byte }
 const (
 	benchItems = 20
 	benchText  = 4 << 10
+	// benchFeeds are stored before the clock starts: an empty index is always
+	// fast.
+	benchFeeds = 500
 )
 
 // Bench measures an engine beside the raw writing of the same texts, each with
 // the one index entry by which it is known again: less is no store of news.
 func Bench(b *testing.B, open Open, raw Raw) {
 	b.Run("new", func(b *testing.B) { benchNew(b, open, raw) })
+	b.Run("crowd", func(b *testing.B) { benchCrowd(b, open) })
 	b.Run("unchanged", func(b *testing.B) { benchUnchanged(b, open) })
 	b.Run("page", func(b *testing.B) { benchPage(b, open) })
 	b.Run("apply", func(b *testing.B) { benchApply(b, open) })
@@ -73,10 +79,15 @@ func plain(n int, c store.Commit) (records, index []Pair) {
 
 // benchNew takes turns, so that both meet the same disk in the same mood.
 func benchNew(b *testing.B, open Open, raw Raw) {
-	s := open(b, b.TempDir())
+	s := filled(b, open, benchFeeds)
 	put := raw(b, b.TempDir())
+	for n := range benchFeeds {
+		if err := put(plain(n, feed(n))); err != nil {
+			b.Fatal(err)
+		}
+	}
 	var engine, bare time.Duration
-	n := 0
+	n := benchFeeds
 	for b.Loop() {
 		c := feed(n)
 		records, index := plain(n, c)
@@ -92,10 +103,32 @@ func benchNew(b *testing.B, open Open, raw Raw) {
 		bare += time.Since(middle)
 		n++
 	}
-	items := float64(n * benchItems)
+	items := float64((n - benchFeeds) * benchItems)
 	b.ReportMetric(items/engine.Seconds(), "items/s")
 	b.ReportMetric(items/bare.Seconds(), "raw-items/s")
 	b.ReportMetric(bare.Seconds()/engine.Seconds(), "of-raw")
+	closeBench(b, s)
+}
+
+// benchCrowd is a crawler with many workers: each commits its visits.
+func benchCrowd(b *testing.B, open Open) {
+	const workers = 32
+	s := open(b, b.TempDir())
+	var next atomic.Int64
+	n := 0
+	for b.Loop() {
+		var group sync.WaitGroup
+		for range workers {
+			group.Go(func() {
+				if _, err := s.Commit(context.Background(), []store.Commit{feed(int(next.Add(1)))}); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		n += workers * benchItems
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "items/s")
 	closeBench(b, s)
 }
 
@@ -109,9 +142,14 @@ func closeBench(b *testing.B, s store.Store) {
 // filled is a store with some feeds.
 func filled(b *testing.B, open Open, feeds int) store.Store {
 	b.Helper()
+	const together = 50
 	s := open(b, b.TempDir())
-	for n := range feeds {
-		if _, err := s.Commit(context.Background(), []store.Commit{feed(n)}); err != nil {
+	for n := 0; n < feeds; n += together {
+		var commits []store.Commit
+		for i := n; i < min(n+together, feeds); i++ {
+			commits = append(commits, feed(i))
+		}
+		if _, err := s.Commit(context.Background(), commits); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -78,28 +78,45 @@ func selects(q store.Query, i store.Item) bool {
 
 func filtersCombine(w *world) {
 	all := mixture(w)
-	for _, topic := range []string{"", "cloud", "register", "unknown"} {
-		for _, source := range []string{"", "a", "c", "unknown"} {
-			for _, region := range []string{"", "Bund", "unknown"} {
-				for mask := range 8 {
-					q := store.Query{Topic: topic, Source: source, Region: region, Live: mask&1 != 0, Limit: 4}
-					if mask&2 != 0 {
-						q.Since = noon().Add(-50 * time.Minute)
-					}
-					if mask&4 != 0 {
-						q.Until = noon().Add(-10 * time.Minute)
-					}
-					var want []string
-					for _, i := range all {
-						if selects(q, i) {
-							want = append(want, i.ID)
-						}
-					}
-					equal(w, fmt.Sprintf("%+v", q), ids(w.all(q)), want)
-				}
+	for _, q := range combinations() {
+		var want []string
+		for _, i := range all {
+			if selects(q, i) {
+				want = append(want, i.ID)
 			}
 		}
+		equal(w, fmt.Sprintf("%+v", q), ids(w.all(q)), want)
 	}
+}
+
+// combinations has a query for every choice of every filter.
+func combinations() []store.Query {
+	all := []store.Query{{Limit: 4}}
+	each := func(set func(q *store.Query, choice string), choices ...string) {
+		var more []store.Query
+		for _, q := range all {
+			for _, c := range choices {
+				set(&q, c)
+				more = append(more, q)
+			}
+		}
+		all = more
+	}
+	each(func(q *store.Query, c string) { q.Topic = c }, "", "cloud", "register", "unknown")
+	each(func(q *store.Query, c string) { q.Source = c }, "", "a", "c", "unknown")
+	each(func(q *store.Query, c string) { q.Region = c }, "", "Bund", "unknown")
+	each(func(q *store.Query, c string) { q.Live = c != "" }, "", "live")
+	each(func(q *store.Query, c string) {
+		if q.Since = (time.Time{}); c != "" {
+			q.Since = noon().Add(-50 * time.Minute)
+		}
+	}, "", "since")
+	each(func(q *store.Query, c string) {
+		if q.Until = (time.Time{}); c != "" {
+			q.Until = noon().Add(-10 * time.Minute)
+		}
+	}, "", "until")
+	return all
 }
 
 func sinceUntil(w *world) {

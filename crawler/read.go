@@ -3,6 +3,7 @@ package crawler
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
 	"github.com/amtsfeed/amtsfeed/store"
@@ -44,7 +45,16 @@ func readDocument(src *Source, page extract.Page) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
+	doc.Drafts = slices.DeleteFunc(doc.Drafts, saysNothing)
+	if doc.Partial != nil && len(doc.Drafts) == 0 {
+		return nil, doc.Partial
+	}
 	return &document{Document: doc}, nil
+}
+
+// saysNothing reports whether an entry has nothing that a reader could read.
+func saysNothing(e extract.Draft) bool {
+	return e.Title == "" && e.Teaser == "" && e.Text == "" && e.Link == ""
 }
 
 func readSitemap(src *Source, page extract.Page) (*document, error) {

@@ -20,7 +20,13 @@ const regionText = 400
 
 // KnownRegion reports whether a name is one of the 16 Länder, "Bund" or "EU".
 func KnownRegion(name string) bool {
-	return name == regionBund || name == regionEU || name == "Berlin" || landWords[strings.ToLower(name)] == name
+	switch name {
+	case "":
+		return false
+	case regionBund, regionEU, "Berlin":
+		return true
+	}
+	return landWords[strings.ToLower(name)] == name
 }
 
 // regionOf finds the region that an item is about, or "". The kicker speaks
@@ -55,7 +61,7 @@ func kickerRegion(kicker string) string {
 		if word == regionBund {
 			return regionBund
 		}
-		europe = europe || word == "Europa" || word == regionEU || strings.HasPrefix(word, "EU-")
+		europe = europe || word == "Europa" || word == regionEU || strings.HasPrefix(word, "EU-") || strings.HasPrefix(word, "Europäische")
 	}
 	if europe {
 		return regionEU
@@ -212,7 +218,7 @@ func isFederal(word string) bool {
 // notFederal are continuations of "Bundes" that are no federal body.
 var notFederal = []string{
 	"land", "länder", "liga", "bürger", "republik", "staat", "verband", "verbände",
-	"vereinigung", "arbeitsgemeinschaft", "durchschnitt", "vorsitz", "straße", "ebene",
+	"vereinigung", "arbeitsgemeinschaft", "durchschnitt", "vorsitz", "straße", "ebene", "weit",
 }
 
 // landWords name a Land wherever they are written: itself, its short forms and

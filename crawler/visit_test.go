@@ -141,6 +141,9 @@ func TestAFailingSourceKeepsItsItems(t *testing.T) {
 		}, store.StateFailing, "amtsfeed probe"},
 		{"empty feed", func(rw http.ResponseWriter, r *http.Request) { fmt.Fprint(rw, rss()) }, store.StateDrifting, "used to hold 1"},
 		{"garbage", func(rw http.ResponseWriter, r *http.Request) { rw.Write([]byte{0xff, 0x00, 0x13, 0x37}) }, store.StateFailing, ""},
+		{"damaged before the first entry", func(rw http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(rw, `<rss version="2.0"><channel><item>`+strings.Repeat("<a>", 1000))
+		}, store.StateFailing, ""},
 		{"broken off", func(rw http.ResponseWriter, r *http.Request) {
 			rw.Header().Set("Content-Length", "1000")
 			fmt.Fprint(rw, good[:40])

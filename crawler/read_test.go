@@ -1,0 +1,120 @@
+package crawler
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/amtsfeed/amtsfeed/crawler/extract"
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+// shown is what an editor checks an item for: day, region, title, address and
+// teaser.
+func shown(items []store.Item) string {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		panic(err)
+	}
+	var b strings.Builder
+	for _, it := range items {
+		day := "?"
+		if it.PublishedPrecision == store.PrecisionDay {
+			day = it.Published.In(berlin).Format(time.DateOnly)
+		}
+		fmt.Fprintf(&b, "%s | %s | %s | %s\n\t%s\n", day, it.Region, it.Title, it.URL, it.Teaser)
+	}
+	return b.String()
+}
+
+// Each list in testdata/lists comes with what must be read from it, by its
+// rule and without.
+func TestListsOfATradeMagazine(t *testing.T) {
+	files, err := filepath.Glob("testdata/lists/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no lists: %v", err)
+	}
+	for _, file := range files {
+		base := strings.TrimSuffix(file, ".html")
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(base + ".want")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(base + ".rule.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rule extract.Rule
+		if err := json.Unmarshal(raw, &rule); err != nil {
+			t.Fatalf("%s: %v", base, err)
+		}
+		page := extract.Page{Body: body, ContentType: "text/html", URL: "https://bote.example/beitraege/", Now: testNow}
+		for name, r := range map[string]*extract.Rule{"by rule": &rule, "by itself": nil} {
+			t.Run(filepath.Base(base)+" "+name, func(t *testing.T) {
+				_, items, err := Read(&Source{ID: "bote", Kind: KindHTML, Rule: r}, page)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), shown(items)); diff != "" {
+					t.Errorf("items (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestAutoTakesABodyForWhatItIs(t *testing.T) {
+	tests := []struct{ name, body, title string }{
+		{"feed", rss(entry("Aus dem Feed", "https://amt.example/1", "1", testNow)), "Aus dem Feed"},
+		{"page", fmt.Sprintf(listPage, rows(5, 4, 3), ""), "Meldung 5"},
+		{"sitemap", `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://amt.example/presse/1</loc></url></urlset>`, "https://amt.example/presse/1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			page := extract.Page{Body: []byte(tt.body), URL: "https://amt.example/", Now: testNow}
+			_, items, err := Read(&Source{ID: "amt", URL: page.URL}, page)
+			if err != nil || len(items) == 0 || items[0].Title != tt.title {
+				t.Errorf("items %v, %v", items, err)
+			}
+		})
+	}
+}
+
+func TestReadObeysTheSource(t *testing.T) {
+	page := extract.Page{Body: []byte(rss(
+		entry("Hessen: Cloud", "https://amt.example/1", "1", testNow), entry("Wetter", "https://amt.example/2", "2", testNow))), Now: testNow}
+	src := &Source{
+		ID: "amt", Kind: KindFeed, Region: "Bremen", Rights: "CC BY 4.0",
+		Include: func(it *store.Item) bool { return strings.Contains(it.Title, "Cloud") },
+	}
+	_, items, err := Read(src, page)
+	if err != nil || len(items) != 1 || items[0].Region != "Bremen" || items[0].Rights != "CC BY 4.0" {
+		t.Errorf("items %+v, %v", items, err)
+	}
+}
+
+func TestReadArticle(t *testing.T) {
+	page := extract.Page{Body: []byte(fmt.Sprintf(articlePage, "Thüringen: Neues Amt")), URL: "https://amt.example/1", Now: testNow}
+	it, err := ReadArticle(&Source{ID: "amt"}, page)
+	if err != nil || it.Title != "Thüringen: Neues Amt" || it.Region != "Thüringen" || !strings.Contains(it.Text, "Der letzte Absatz") {
+		t.Errorf("item %+v, %v", it, err)
+	}
+}
+
+func TestEntriesThatSayNothingAreNone(t *testing.T) {
+	body := rss("<item/>", "<item></item>", entry("Eins", "https://amt.example/1", "1", testNow), "<item><guid>x</guid></item>")
+	_, items, err := Read(&Source{ID: "amt", Kind: KindFeed}, extract.Page{Body: []byte(body), Now: testNow})
+	if err != nil || len(items) != 1 {
+		t.Errorf("%d items, %v", len(items), err)
+	}
+}

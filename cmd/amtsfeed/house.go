@@ -199,5 +199,7 @@ func (a *app) session(ctx context.Context) (*session, error) {
 
 // logger writes to stderr, one line an event.
 func (a *app) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.stderr, nil))
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	slog.SetDefault(log) // net/http has no other way to complain
+	return log
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func start(t *testing.T, now time.Time) *World {
@@ -89,8 +90,8 @@ func TestTheGoodFeedsAreWellFormedAndTheBrokenOneIsNot(t *testing.T) {
 
 func TestAFeedOfAnOldSystemIsWindows1252WithoutSayingSo(t *testing.T) {
 	_, body := get(t, site(t, start(t, time.Now()), "rss-1252").URL())
-	if !bytes.Contains(body, []byte{'S', 't', 0xE4, 'd', 't', 'e'}) && !bytes.Contains(body, []byte{'k', 0xF6}) && !bytes.ContainsRune(body, 0xFC) {
-		t.Error("no umlaut in one byte")
+	if utf8.Valid(body) {
+		t.Error("the feed is UTF-8")
 	}
 	if bytes.Contains(body, []byte("encoding")) {
 		t.Error("the encoding is declared")

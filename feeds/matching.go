@@ -19,8 +19,9 @@ const (
 	// changes.
 	rematchReader = "topics/rematch"
 	settingRule   = "feeds/rule/" // + topic: what its items were matched with
-	// matchingPage is how many changes or items are worked on at once: some
-	// tens of milliseconds, so that news never wait long behind a rematch.
+	// matchingPage is how many changes are worked on at once. A rematch takes
+	// the store's largest pages: some tens of milliseconds and one sync of the
+	// disk each, between which news get their turn.
 	matchingPage = 500
 	// liveWindow: an item that only a changed rule found is news to nobody when
 	// it is older than this.
@@ -284,7 +285,7 @@ func (c *Catalog) chosen(ids []string) ([]Topic, *rule.Set, error) {
 func (m *Matching) rematchPage(ctx context.Context, c *Catalog, topics []Topic, rules *rule.Set, after string) (n int, next string, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	page, err := m.lib.store.Items(ctx, store.Query{Limit: matchingPage, After: after})
+	page, err := m.lib.store.Items(ctx, store.Query{Limit: store.MaxPage, After: after})
 	if err != nil {
 		return 0, "", err
 	}

@@ -124,23 +124,35 @@ func sourceRecord(s Source, v store.Visit, visited bool) SourceRecord {
 	return r
 }
 
-// rates remembers the items a week of all sources for a minute: a page of them
-// is asked for often and its figures move slowly.
+// How long counted rates hold: a scrape of the metrics must not read thousands
+// of items each time.
+const (
+	ratesFresh = time.Minute
+	ratesQuiet = time.Hour // where nothing was stored meanwhile
+)
+
+// rates remembers the items a week of all sources.
 type rates struct {
-	mu  sync.Mutex
-	at  time.Time
-	per map[string]float64
+	mu   sync.Mutex
+	at   time.Time
+	upTo store.Cursor
+	per  map[string]float64
 }
 
 func (l *Library) rates(ctx context.Context, now time.Time) (map[string]float64, error) {
 	l.rate.mu.Lock()
 	defer l.rate.mu.Unlock()
-	if age := now.Sub(l.rate.at); l.rate.per != nil && age >= 0 && age < time.Minute {
+	latest, err := l.store.Latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	age := now.Sub(l.rate.at)
+	if l.rate.per != nil && age >= 0 && (age < ratesFresh || age < ratesQuiet && latest == l.rate.upTo) {
 		return l.rate.per, nil
 	}
 	per, err := l.countRates(ctx, now)
 	if err == nil {
-		l.rate.at, l.rate.per = now, per
+		l.rate.at, l.rate.upTo, l.rate.per = now, latest, per
 	}
 	return per, err
 }

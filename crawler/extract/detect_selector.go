@@ -78,7 +78,7 @@ func (x *index) unlinkedBrothers(items, pool []*html.Node) map[*html.Node]bool {
 			brothers[n] = true
 		}
 	}
-	if len(brothers)*5 > len(items) {
+	if len(brothers) > 1 && len(brothers)*5 > len(items) {
 		return nil // they are half of each entry, not entries
 	}
 	return brothers

@@ -11,6 +11,7 @@ import (
 type tail struct {
 	shapes map[string]bool // of the words that nearly all headlines have
 	stop   bool            // a full stop parts headline and tail
+	notes  bool            // each ends with a remark in brackets
 }
 
 const (
@@ -43,17 +44,39 @@ func tailOf(titles []string) *tail {
 		}
 	}
 	t := &tail{shapes: map[string]bool{}}
-	digits := false
 	for s, n := range count {
 		if float64(n) >= tailShare*float64(len(titles)) {
 			t.shapes[s] = true
-			digits = digits || strings.Contains(s, "9")
 		}
 	}
-	if !digits || !t.harmless(titles) {
+	if !t.harmless(titles) {
+		t.shapes = nil
+	}
+	noted := 0
+	for _, title := range titles {
+		if short, _ := t.cut(title); withoutNotes(short) != short {
+			noted++
+		}
+	}
+	if t.notes = float64(noted) >= tailShare*float64(len(titles)); t.notes && !t.harmless(titles) {
+		t.notes = false
+	}
+	if t.shapes == nil && !t.notes {
 		return nil
 	}
 	return t
+}
+
+// withoutNotes drops remarks in brackets from the end: "(PDF, 120 KB)".
+func withoutNotes(s string) string {
+	for {
+		bare := strings.TrimRight(s, " .")
+		open := strings.LastIndex(bare, " (")
+		if open <= 0 || !strings.HasSuffix(bare, ")") || strings.Contains(bare[open+2:len(bare)-1], ")") {
+			return s
+		}
+		s = strings.TrimRight(bare[:open], " ,;:–-|")
+	}
 }
 
 func (t *tail) harmless(titles []string) bool {
@@ -61,7 +84,10 @@ func (t *tail) harmless(titles []string) bool {
 	before, after := map[string]bool{}, map[string]bool{}
 	stops := 0
 	for _, title := range titles {
-		short, _ := t.cut(title)
+		short := t.cutNumbers(title)
+		if t.notes {
+			short = withoutNotes(short)
+		}
 		if strings.HasSuffix(short, ".") {
 			stops++
 		}
@@ -73,12 +99,26 @@ func (t *tail) harmless(titles []string) bool {
 	return float64(words) >= minTailWords*float64(len(titles)) && float64(len(after)) >= minTailKinds*float64(len(before))
 }
 
-// cut parts a headline from its tail. Read from the end, the tail is words that
-// the others share too, and numbers; it begins at the first shared number.
+// cut parts a headline from its tail.
 func (t *tail) cut(title string) (short, rest string) {
 	if t == nil {
 		return title, ""
 	}
+	short = t.cutNumbers(title)
+	if t.notes {
+		short = withoutNotes(short)
+	}
+	rest = strings.TrimLeft(title[len(short):], " ,;:.–-|")
+	if t.stop && rest != "" {
+		short = strings.TrimSuffix(short, ".")
+	}
+	return short, rest
+}
+
+// cutNumbers leaves out what the numbers shared by all begin. Read from the
+// end, the tail is words that the others have too, and numbers; it begins at
+// the first shared number.
+func (t *tail) cutNumbers(title string) string {
 	words := strings.Fields(title)
 	at, own := len(words), 0
 	for i := len(words) - 1; i > 0 && own <= maxOwnWords; i-- {
@@ -93,27 +133,29 @@ func (t *tail) cut(title string) (short, rest string) {
 			own++
 		}
 	}
-	if at == len(words) {
-		return title, ""
-	}
-	for at > 1 && (shapeOf(words[at-1]) == monthShape || tailLead[strings.ToLower(strings.Trim(words[at-1], "(.,:"))]) {
+	for at > 1 && at < len(words) && (shapeOf(words[at-1]) == monthShape || tailLead[strings.ToLower(strings.Trim(words[at-1], "(.,:"))]) {
 		at--
 	}
-	short = strings.Join(words[:at], " ")
+	if at == len(words) || tailPart[strings.ToLower(words[at-1])] {
+		return title
+	}
+	short := strings.Join(words[:at], " ")
 	if open := strings.LastIndexByte(short, '('); open > 0 && !strings.Contains(short[open:], ")") {
 		short = short[:open]
 	}
-	rest = strings.TrimSpace(title[min(len(title), len(short)):])
-	short = strings.TrimRight(short, " ,;:–-|(")
-	if t.stop {
-		short = strings.TrimSuffix(short, ".")
-	}
-	return short, rest
+	return strings.TrimRight(short, " ,;:–-|(")
+}
+
+// tailPart are words that make the number behind them a part of the sentence:
+// "Sitzung am 12. November".
+var tailPart = map[string]bool{
+	"am": true, "vom": true, "im": true, "zum": true, "zur": true, "bis": true, "ab": true, "seit": true, "für": true,
+	"von": true, "der": true, "des": true, "den": true, "um": true, "mit": true, "in": true, "on": true, "for": true, "of": true, "until": true,
 }
 
 // tailLead are words that belong to the number or date behind them.
 var tailLead = map[string]bool{
-	"no": true, "nos": true, "nr": true, "filed": true, "vom": true, "case": true, "docket": true, "drs": true,
+	"no": true, "nos": true, "nr": true, "filed": true, "case": true, "docket": true, "drs": true,
 	"drucksache": true, "az": true, "posted": true, "decided": true, "–": true, "-": true, "|": true,
 }
 

@@ -39,8 +39,8 @@ type HitText struct {
 // Explain matches one text against one topic and shows the working.
 func Explain(topic Topic, t *Text) Explanation {
 	s := Compile([]Topic{topic})
-	m := s.scan(t)
-	defer s.release(m)
+	m := newMatcher(s)
+	m.scan(t)
 	c := &s.topics[0]
 	v := m.judge(0, t)
 	e := Explanation{

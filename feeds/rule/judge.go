@@ -13,7 +13,7 @@ type verdict struct {
 	context bool // the context holds
 	source  bool // the source is one of the topic's
 	score   float64
-	counted []counted // what the score is made of, as a reader meets it
+	counted []counted // what the score is made of, as a reader meets it; lost at the next judgement
 }
 
 // counted is a found term that counts in a topic.
@@ -40,7 +40,8 @@ func (m *matcher) judge(topic int32, t *Text) verdict {
 
 // count adds up the score.
 func (m *matcher) count(c *compiled, v *verdict) {
-	v.counted = m.collect(c.root, nil)
+	v.counted = m.collect(c.root, m.counted[:0])
+	m.counted = v.counted
 	slices.SortFunc(v.counted, func(a, b counted) int {
 		// A term written twice counts once, with its greater weight.
 		return cmp.Or(m.byPlace(a.found, b.found), cmp.Compare(b.term.weight, a.term.weight))
@@ -88,13 +89,14 @@ func (m *matcher) collect(n *numbered, to []counted) []counted {
 		}
 	case opNear:
 		m.near(n)
-		near := slices.Clone(m.nearby)
-		slices.Sort(near)
-		for _, p := range m.collect(n.kids[1], m.collect(n.kids[0], nil)) {
-			if _, ok := slices.BinarySearch(near, p.found); ok {
-				to = append(to, p)
-			}
-		}
+		slices.Sort(m.nearby)
+		before := len(to)
+		to = m.collect(n.kids[1], m.collect(n.kids[0], to))
+		near := slices.DeleteFunc(to[before:], func(p counted) bool {
+			_, found := slices.BinarySearch(m.nearby, p.found)
+			return !found
+		})
+		to = to[:before+len(near)]
 	case opAnd, opOr:
 		for _, k := range n.kids {
 			to = m.collect(k, to)

@@ -42,19 +42,20 @@ type state struct{ node, first, end int32 }
 
 // A matcher is the memory for one text.
 type matcher struct {
-	set    *Set
-	text   words.Text
-	raw    string // the field under work
-	field  fields
-	events []event
-	states []state
-	found  []found
-	latest []int32 // by term: the latest place in found; -1: none
-	topics []int32 // to be looked at
-	queued []bool  // by topic
-	lefts  []int32 // places in found, of a NEAR under work
-	rights []int32
-	nearby []int32
+	set     *Set
+	text    words.Text
+	raw     string // the field under work
+	field   fields
+	events  []event
+	states  []state
+	found   []found
+	latest  []int32 // by term: the latest place in found; -1: none
+	topics  []int32 // to be looked at
+	queued  []bool  // by topic
+	lefts   []int32 // places in found, of a NEAR under work
+	rights  []int32
+	nearby  []int32
+	counted []counted
 }
 
 func newMatcher(s *Set) *matcher {
@@ -68,47 +69,53 @@ func newMatcher(s *Set) *matcher {
 // Match returns the topics the text belongs to, in the order of Compile; nil
 // when there is none.
 func (s *Set) Match(t *Text) []Match {
-	m := s.scan(t)
-	var matches []Match
-	for _, i := range m.topics {
-		if v := m.judge(i, t); v.matches {
-			c := &s.topics[i]
-			matches = append(matches, Match{Topic: c.ID, Rule: c.hash, Score: v.score, Hits: m.hits(v.counted, c, t)})
-		}
-	}
+	m := s.matchers.Get().(*matcher)
+	matches := m.match(t)
 	s.release(m)
 	return matches
 }
 
 // any reports whether the text belongs to any topic.
 func (s *Set) any(t *Text) bool {
-	m := s.scan(t)
-	defer s.release(m)
-	return slices.ContainsFunc(m.topics, func(i int32) bool { return m.judge(i, t).matches })
+	m := s.matchers.Get().(*matcher)
+	m.scan(t)
+	belongs := slices.ContainsFunc(m.topics, func(i int32) bool { return m.judge(i, t).matches })
+	m.forget()
+	s.release(m)
+	return belongs
+}
+
+func (m *matcher) match(t *Text) []Match {
+	m.scan(t)
+	var matches []Match
+	for _, i := range m.topics {
+		if v := m.judge(i, t); v.matches {
+			c := &m.set.topics[i]
+			matches = append(matches, Match{Topic: c.ID, Rule: c.hash, Score: v.score, Hits: m.hits(v.counted, c, t)})
+		}
+	}
+	m.forget()
+	return matches
 }
 
 // scan finds all terms in all fields and the topics worth looking at.
-func (s *Set) scan(t *Text) *matcher {
-	m := s.matchers.Get().(*matcher)
+func (m *matcher) scan(t *Text) {
 	m.read(inTitle, t.Title)
 	m.read(inTeaser, t.Teaser)
 	m.read(inText, t.Text)
 	m.read(inSource, t.Source)
-	if inSource&s.fields != 0 {
-		m.readID(t.SourceID)
-	}
+	m.readID(t.SourceID)
 	m.read(inRegion, t.Region)
 	m.read(inAuthor, t.Author)
-	for _, i := range s.always {
+	for _, i := range m.set.always {
 		m.queue(i)
 	}
 	for _, f := range m.found {
-		for _, i := range s.byTerm[f.term] {
+		for _, i := range m.set.byTerm[f.term] {
 			m.queue(i)
 		}
 	}
 	slices.Sort(m.topics)
-	return m
 }
 
 func (m *matcher) queue(topic int32) {
@@ -118,11 +125,8 @@ func (m *matcher) queue(topic int32) {
 	}
 }
 
-// maxKept is the number of words above which the memory for a text is not kept
-// for the next: articles have a tenth of it.
-const maxKept = 1 << 15
-
-func (s *Set) release(m *matcher) {
+// forget makes the matcher ready for the next text.
+func (m *matcher) forget() {
 	for _, f := range m.found {
 		m.latest[f.term] = -1
 	}
@@ -130,6 +134,13 @@ func (s *Set) release(m *matcher) {
 		m.queued[i] = false
 	}
 	m.found, m.topics, m.raw = m.found[:0], m.topics[:0], ""
+}
+
+// maxKept is the number of words above which the memory for a text is not kept
+// for the next: articles have a tenth of it.
+const maxKept = 1 << 15
+
+func (s *Set) release(m *matcher) {
 	if cap(m.text.Words) <= maxKept && cap(m.found) <= maxKept {
 		s.matchers.Put(m)
 	}

@@ -24,6 +24,10 @@ var (
 // them stay below 3 MB; the rest of a longer page is comments or scripts.
 const maxArticle = 4 << 20
 
+// maxSiteName is the longest name of a site in bytes; what is longer is the
+// page's title in the wrong field.
+const maxSiteName = 60
+
 // An articlePage is a parsed page with what its head says.
 type articlePage struct {
 	*listPage
@@ -145,7 +149,11 @@ func (a *articlePage) readHead() {
 		}
 	}
 	a.ld = readLD(scripts)
-	a.site = plain(cmp.Or(a.meta["og:site_name"], a.meta["application-name"], a.ldName("publisher")), maxName)
+	for _, name := range []string{a.meta["og:site_name"], a.ldName("publisher"), a.meta["application-name"]} {
+		if a.site == "" && len(name) <= maxSiteName {
+			a.site = plain(name, maxName)
+		}
+	}
 	a.language = cmp.Or(a.language, a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage"))
 	a.language = strings.ReplaceAll(a.language, "_", "-")
 }

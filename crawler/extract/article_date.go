@@ -30,7 +30,7 @@ type evidence struct {
 
 // What the places are worth. Places that name the same day add up.
 const (
-	weighLD      = 110 // datePublished
+	weighLD      = 130 // datePublished
 	weighMeta    = 60  // article:published_time and its like
 	weighAddress = 75  // /2025/10/16/titel
 	weighLoose   = 40  // date, dateCreated: of what, is not said

@@ -25,7 +25,8 @@ const (
 	inMarginNear    = -10 // … beside the headline it is the article's own box
 	inMarginReach   = -25
 	onlyDay         = 20 // the page shows no other
-	seenAgain       = 5
+	seenAgain       = 5  // a further place for the same day …
+	maxAgain        = 4  // … but a forum has dozens
 	nearHeadline    = 30
 	aboveHeadline   = 25
 	inReach         = 10
@@ -54,19 +55,25 @@ func (a *articlePage) seenDates() []evidence {
 	w := dateWalk{page: a}
 	w.node(a.root)
 	w.endLine()
-	days := map[string]evidence{}
+	days, again := map[string]evidence{}, map[string]int{}
+	var order []string
 	for _, s := range w.seen {
 		s.weight += w.proximity(s)
 		day := dayOf(s.date)
-		if seen := days[day]; s.weight > 0 && !seen.date.IsZero() {
-			s.weight = max(s.weight, seen.weight) + seenAgain
+		if s.weight <= 0 {
+			continue
+		}
+		if again[day]++; again[day] == 1 {
+			order = append(order, day)
 		}
 		if s.weight > days[day].weight {
 			days[day] = s.evidence
 		}
 	}
 	var all []evidence
-	for _, e := range days {
+	for _, day := range order {
+		e := days[day]
+		e.weight += seenAgain * min(again[day]-1, maxAgain)
 		if len(days) == 1 {
 			e.weight += onlyDay
 		}

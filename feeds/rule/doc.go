@@ -43,10 +43,11 @@
 // # Score
 //
 // Each hit counts the weight of its field times the weight of its term
-// (term^3; 1 without), whichever branch of the rule it stands in; terms under
-// NOT count nothing, terms of NEAR only where they are near. A topic's context
-// must hold too before a hit counts. A threshold is the score a text needs
-// besides satisfying the rule.
+// (term^3; 1 without) where the part of the rule it stands in holds: in a OR
+// (b c) a b counts nothing without a c. Terms under NOT count nothing, terms of
+// NEAR only where they are near; a term written twice counts once, with its
+// greater weight. A topic's context must hold too before a hit counts. A
+// threshold is the score a text needs besides satisfying the rule.
 //
 // # Guarantees
 //

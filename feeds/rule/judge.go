@@ -40,7 +40,7 @@ func (m *matcher) judge(topic int32, t *Text) verdict {
 
 // count adds up the score.
 func (m *matcher) count(c *compiled, v *verdict) {
-	v.counted = m.collect(c.root, m.counted[:0])
+	v.counted = m.collect(c.root, v.rule, m.counted[:0])
 	m.counted = v.counted
 	slices.SortFunc(v.counted, func(a, b counted) int {
 		// A term written twice counts once, with its greater weight.
@@ -80,8 +80,12 @@ func (m *matcher) next(n *numbered, i int32) int32 {
 	return i
 }
 
-// collect appends the found terms of a rule that count.
-func (m *matcher) collect(n *numbered, to []counted) []counted {
+// collect appends the found terms of a rule that count: when strict, only
+// those of parts that hold.
+func (m *matcher) collect(n *numbered, strict bool, to []counted) []counted {
+	if strict && n.op == opAnd && !m.holds(n) {
+		return to
+	}
 	switch n.op {
 	case opTerm:
 		for i := m.next(n, m.latest[n.id]); i >= 0; i = m.next(n, m.found[i].earlier) {
@@ -91,7 +95,7 @@ func (m *matcher) collect(n *numbered, to []counted) []counted {
 		m.near(n)
 		slices.Sort(m.nearby)
 		before := len(to)
-		to = m.collect(n.kids[1], m.collect(n.kids[0], to))
+		to = m.collect(n.kids[1], strict, m.collect(n.kids[0], strict, to))
 		near := slices.DeleteFunc(to[before:], func(p counted) bool {
 			_, found := slices.BinarySearch(m.nearby, p.found)
 			return !found
@@ -99,7 +103,7 @@ func (m *matcher) collect(n *numbered, to []counted) []counted {
 		to = to[:before+len(near)]
 	case opAnd, opOr:
 		for _, k := range n.kids {
-			to = m.collect(k, to)
+			to = m.collect(k, strict, to)
 		}
 	}
 	return to

@@ -170,6 +170,9 @@ func (n *naive) counted(r *node) map[string]float64 {
 			})
 		}
 	case opAnd, opOr:
+		if !n.holds(r) {
+			return all
+		}
 		for _, k := range r.kids {
 			for key, w := range n.counted(k) {
 				all[key] = max(all[key], w)

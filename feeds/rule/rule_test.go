@@ -145,7 +145,9 @@ func TestAMentionIsNotEnough(t *testing.T) {
 		{"what is under NOT counts nothing", rule.Topic{Rule: parse(t, "Cloud NOT KI")}, title, 3},
 		{"the context is missing", rule.Topic{Rule: parse(t, "Cloud"), Context: parse(t, "Verwaltung")}, title, -1},
 		{"the context is there and counts nothing", rule.Topic{Rule: parse(t, "Cloud"), Context: parse(t, "Verwaltung")}, verwaltung, 3},
-		{"all branches count", rule.Topic{Rule: parse(t, "Cloud OR Verwaltung")}, verwaltung, 6},
+		{"a branch that does not hold counts nothing", rule.Topic{Rule: parse(t, "Cloud OR (Verwaltung AND Regen)")}, verwaltung, 3},
+		{"a term may count only beside another", rule.Topic{Rule: parse(t, "Cloud OR (Cloud AND Verwaltung^0.5)"), Threshold: 4}, verwaltung, 4.5},
+		{"all branches that hold count", rule.Topic{Rule: parse(t, "Cloud OR Verwaltung")}, verwaltung, 6},
 		{"a term written twice counts once", rule.Topic{Rule: parse(t, "Cloud OR (Cloud^2 AND Verwaltung^0)")}, verwaltung, 6},
 		{"another source", rule.Topic{Rule: parse(t, "Cloud"), Sources: []string{"bund"}}, title, -1},
 	} {

@@ -96,7 +96,7 @@ func (m *mender) finish(why error) {
 	if m.item >= 0 {
 		m.out = m.out[:m.start]
 		m.open = m.open[:m.item]
-		m.item = -1
+		m.item, m.escaped = -1, 0
 	}
 	m.closeTo(0)
 }

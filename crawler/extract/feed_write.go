@@ -127,8 +127,7 @@ func (m *mender) writeEnd(e element) {
 	case e.role == roleBase64:
 		m.decodeText(e)
 	case e.role == roleHref:
-		text := bytes.TrimSpace(m.out[e.from:])
-		m.out = append(m.out[:e.from-1], ` href="`+string(text)+`">`...)
+		m.hrefText(e)
 	}
 	m.write("</", e.as)
 	m.write(">", nil)
@@ -153,11 +152,19 @@ func (m *mender) resolveText(e element) {
 	}
 }
 
+// hrefText makes the text of a link its href; elements inside are none.
+func (m *mender) hrefText(e element) {
+	text := strings.TrimSpace(string(m.out[e.from:]))
+	if m.out = m.out[:e.from]; strings.IndexByte(text, '<') < 0 {
+		m.out = append(m.out[:e.from-1], ` href="`+strings.ReplaceAll(text, `"`, "&quot;")+`">`...)
+	}
+}
+
 // decodeText replaces the text of an element by what it encodes.
 func (m *mender) decodeText(e element) {
 	b := bytes.Join(bytes.Fields(m.out[e.from:]), nil)
 	if n, err := base64.StdEncoding.Decode(b, b); err == nil && utf8.Valid(b[:n]) {
-		m.out = append(m.out[:e.from], html.EscapeString(string(b[:n]))...)
+		m.out = append(m.out[:e.from], html.EscapeString(strings.Map(legalRune, string(b[:n])))...)
 	}
 }
 

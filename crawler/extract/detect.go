@@ -15,7 +15,8 @@ const maxCandidates = 14
 // Detect finds the list of entries of a page by itself: what repeats and looks
 // like news, not the navigation, the most read or the footer. The rule returned
 // is the shortest that finds the same list again: [List] gives the same
-// document for it.
+// document for it. It is empty where the page names its entries only in its
+// structured data.
 func Detect(p Page) (*Document, Rule, error) {
 	lp, err := newListPage(p)
 	if err != nil {
@@ -34,7 +35,8 @@ func Detect(p Page) (*Document, Rule, error) {
 
 func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 	x := newIndex(p)
-	named := p.structuredLinks()
+	entries := p.structured()
+	named := p.namedLinks(entries)
 	var best *candidate
 	for _, c := range x.candidates() {
 		if stop() {
@@ -46,6 +48,9 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 		}
 	}
 	if best == nil || best.score < minScore {
+		if doc := p.dataDocument(entries); doc != nil {
+			return doc, Rule{}, nil
+		}
 		return nil, Rule{}, ErrNoListing
 	}
 	rule := Rule{Item: x.itemSelector(best)}

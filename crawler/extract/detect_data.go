@@ -4,53 +4,128 @@ import (
 	"encoding/json"
 	"strings"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// maxDataDepth bounds the walk through a page's structured data.
-const maxDataDepth = 12
+// A dataEntry is what structured data says of one entry of a list.
+type dataEntry struct {
+	link, title, teaser, date string
+}
 
-// structuredLinks are the addresses that the page's structured data names as
-// entries of a list or as articles: the best witness of what the list is.
-func (p *listPage) structuredLinks() map[string]bool {
-	links := map[string]bool{}
+// structured reads the entries that JSON-LD names: the articles and the items
+// of lists, but not the steps of a breadcrumb.
+func (p *listPage) structured() []dataEntry {
+	var entries []dataEntry
 	for n := range p.root.Descendants() {
-		if n.DataAtom == atom.Script && strings.EqualFold(attr(n, "type"), "application/ld+json") && n.FirstChild != nil {
-			var v any
-			if json.Unmarshal([]byte(n.FirstChild.Data), &v) == nil {
-				p.listedIn(v, links, 0)
+		if n.DataAtom != atom.Script || !isLD(n) || len(n.FirstChild.Data) > maxLD {
+			continue
+		}
+		var v any
+		if json.Unmarshal([]byte(n.FirstChild.Data), &v) == nil || json.Unmarshal([]byte(mendJSON(n.FirstChild.Data)), &v) == nil {
+			entries = p.entriesIn(v, entries, 0)
+		}
+	}
+	return entries
+}
+
+func (p *listPage) entriesIn(v any, entries []dataEntry, depth int) []dataEntry {
+	if depth > maxLDDepth || len(entries) >= maxListItems {
+		return entries
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			entries = p.entriesIn(e, entries, depth+1)
+		}
+	case map[string]any:
+		if hasType(v, []string{"BreadcrumbList", "SiteNavigationElement"}) {
+			return entries
+		}
+		if hasType(v, []string{"ListItem"}) || hasType(v, ldKinds[0]) || hasType(v, ldKinds[1]) {
+			if e := p.entryOf(v); e.link != "" {
+				entries = append(entries, e)
+			}
+		}
+		for _, key := range []string{"@graph", "mainEntity", "itemListElement", "item", "hasPart", "blogPost"} {
+			entries = p.entriesIn(v[key], entries, depth+1)
+		}
+	}
+	return entries
+}
+
+func (p *listPage) entryOf(v map[string]any) dataEntry {
+	e := dataEntry{teaser: dataText(v, "description"), date: dataText(v, "datePublished")}
+	if e.title = dataText(v, "headline"); e.title == "" {
+		e.title = dataText(v, "name")
+	}
+	for _, key := range []string{"url", "mainEntityOfPage", "@id", "item"} {
+		ref := dataText(v, key)
+		if page, ok := v[key].(map[string]any); ok {
+			ref = dataText(page, "@id")
+		}
+		if e.link = p.address(ref); ref != "" && e.link != "" {
+			break
+		}
+	}
+	return e
+}
+
+func dataText(v map[string]any, key string) string {
+	s, _ := v[key].(string)
+	return s
+}
+
+// namedLinks are the addresses that structured data of any kind calls entries:
+// the best witness of what the list is.
+func (p *listPage) namedLinks(entries []dataEntry) map[string]bool {
+	links := map[string]bool{}
+	for _, e := range entries {
+		links[e.link] = true
+	}
+	for n := range p.root.Descendants() {
+		if kind := attr(n, "itemtype"); strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "BlogPosting") {
+			if to := p.address(microdataLink(n)); to != "" {
+				links[to] = true
 			}
 		}
 	}
 	return links
 }
 
-// listedIn collects the addresses below lists and articles.
-func (p *listPage) listedIn(v any, links map[string]bool, depth int) {
-	if depth > maxDataDepth {
-		return
-	}
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			p.listedIn(e, links, depth+1)
-		}
-	case map[string]any:
-		kind, _ := v["@type"].(string)
-		if kind == "BreadcrumbList" || kind == "SiteNavigationElement" {
-			return
-		}
-		if kind == "ListItem" || strings.HasSuffix(kind, "Article") || kind == "BlogPosting" {
-			for _, key := range []string{"url", "@id", "mainEntityOfPage"} {
-				if s, ok := v[key].(string); ok {
-					if to := p.address(s); to != "" {
-						links[to] = true
-					}
-				}
+// microdataLink is the address of an item in microdata.
+func microdataLink(n *html.Node) string {
+	for c := range n.Descendants() {
+		switch attr(c, "itemprop") {
+		case "url", "mainEntityOfPage":
+			if ref := attr(c, "href") + attr(c, "content"); ref != "" {
+				return ref
+			}
+		case "headline", "name":
+			if ref := linkValue(c, ""); ref != "" {
+				return ref
 			}
 		}
-		for _, e := range v {
-			p.listedIn(e, links, depth+1)
-		}
 	}
+	return ""
+}
+
+// dataDocument is the list as structured data alone gives it, for pages that
+// only scripts fill; nil when it names no list.
+func (p *listPage) dataDocument(entries []dataEntry) *Document {
+	doc := p.newDocument()
+	for _, e := range entries {
+		d := Draft{Link: e.link, Title: line(e.title, maxTitle), Teaser: line(e.teaser, maxTeaser)}
+		if d.Title == "" {
+			continue
+		}
+		d.Kicker = writtenKicker(d.Title)
+		d.Published, _ = p.findDate(e.date)
+		doc.Drafts = append(doc.Drafts, d)
+	}
+	doc.Drafts = withoutDoubles(doc.Drafts)
+	if len(doc.Drafts) < minRows {
+		return nil
+	}
+	return doc
 }

@@ -76,6 +76,9 @@ func TestDetect(t *testing.T) {
 			if diff := cmp.Diff(want, listingOf(doc)); diff != "" {
 				t.Errorf("rule %+v\n%s", rule, diff)
 			}
+			if rule.Item == "" {
+				return // read from the page's structured data
+			}
 			again, err := List(page, rule)
 			if err != nil {
 				t.Fatal(err)

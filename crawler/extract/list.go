@@ -77,7 +77,7 @@ func bounded(limit time.Duration, f func(stop func() bool) (*Document, error)) (
 // list reads the page by a compiled rule.
 func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	items := c.item.all(p.root, nil, stop)
-	doc := &Document{Feed: p.head()}
+	doc := p.newDocument()
 	if len(items) > maxListItems {
 		doc.Partial = fmt.Errorf("list has %d rows, only the first %d were read", len(items), maxListItems)
 		items = items[:maxListItems]
@@ -109,6 +109,12 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	}
 	doc.Drafts = withoutDoubles(withoutStrays(doc.Drafts, c.title.given() && c.link.given()))
 	return doc, nil
+}
+
+func (p *listPage) newDocument() *Document {
+	doc := &Document{Feed: p.head()}
+	doc.Alternates, doc.Reservations = Signals(p.Page)
+	return doc
 }
 
 // A reckoning is what was worked out for one item selector; detection tries

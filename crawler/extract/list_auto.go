@@ -78,18 +78,8 @@ func titleNode(r row) *html.Node {
 // short one inside leads to something the headline mentions), else the one in
 // the planned column, else a document, else the first that leads somewhere.
 func (p *rowReader) plannedLink(r row, title *html.Node) *html.Node {
-	if title != nil {
-		whole := len(lettersOf(textOf(title, r.foreign)))
-		for n := range title.Descendants() {
-			if n.DataAtom == atom.A && p.follows(n) && 2*len(lettersOf(textOf(n, nil))) >= whole {
-				return n
-			}
-		}
-		for n := title; n != nil && n != r.item.Parent; n = n.Parent {
-			if n.DataAtom == atom.A && p.follows(n) {
-				return n
-			}
-		}
+	if n := p.headlineLink(r, title); n != nil {
+		return n
 	}
 	var first, document *html.Node
 	for _, l := range p.links(r) {
@@ -107,6 +97,24 @@ func (p *rowReader) plannedLink(r row, title *html.Node) *html.Node {
 		return document
 	}
 	return first
+}
+
+func (p *listPage) headlineLink(r row, title *html.Node) *html.Node {
+	if title == nil {
+		return nil
+	}
+	whole := len(lettersOf(textOf(title, r.foreign)))
+	for n := range title.Descendants() {
+		if n.DataAtom == atom.A && p.follows(n) && 2*len(lettersOf(textOf(n, nil))) >= whole {
+			return n
+		}
+	}
+	for n := title; n != nil && n != r.item.Parent; n = n.Parent {
+		if n.DataAtom == atom.A && p.follows(n) {
+			return n
+		}
+	}
+	return nil
 }
 
 // ownText reports whether an element holds text itself, not only through

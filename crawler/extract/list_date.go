@@ -143,18 +143,17 @@ func (p *listPage) cutDate(line string) (rest string, ok bool) {
 	if !found || start > maxDateRunes || !dateLead.MatchString(line[:start]) {
 		return line, false
 	}
+	date := line[start:end]
 	tail := strings.TrimLeft(line[end:], " ")
 	rest = strings.TrimLeft(tail, "])–—-|·:;,• ")
 	if rest == "" {
 		return "", true
 	}
 	lead := strings.TrimSpace(line[:start])
-	apart := len(rest) < len(tail) || lead != "" && !unicode.IsLetter(rune(lead[len(lead)-1])) || strings.ContainsAny(line[start:end], "[(")
+	bracketed := strings.ContainsAny(date, "[(") || strings.HasSuffix(lead, "[") || strings.HasSuffix(lead, "(")
 	next, _ := utf8.DecodeRuneInString(rest)
-	if !apart && (!unicode.IsUpper(next) || !strings.ContainsAny(line[start:end], "0123456789")) {
-		return line, false
-	}
-	if !strings.ContainsAny(line[start:end], "0123456789") && !apart {
+	sentence := !unicode.IsUpper(next) || !strings.ContainsAny(date, "0123456789") // "Heute beginnt …"
+	if len(rest) == len(tail) && !bracketed && sentence {
 		return line, false
 	}
 	return rest, true

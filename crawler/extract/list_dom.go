@@ -41,22 +41,15 @@ func newListPage(p Page) (*listPage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
 	}
-	lp := &listPage{Page: p, root: root, addresses: map[string]string{}}
-	lp.base, err = url.Parse(p.URL)
-	if err != nil {
-		lp.base = &url.URL{}
-	}
+	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}}
 	nodes, based := 0, false
 	for n := range root.Descendants() {
 		if nodes++; nodes > maxListNodes {
 			return nil, errTooManyNodes
 		}
 		if n.DataAtom == atom.Base && !based {
-			if href := attr(n, "href"); href != "" {
-				based = true
-				if u, err := lp.base.Parse(strings.TrimSpace(href)); err == nil && webScheme(u) {
-					lp.base = u
-				}
+			if u := parseRef(lp.base, attr(n, "href")); u != nil && u.Host != "" {
+				lp.base, based = u, true
 			}
 		}
 	}
@@ -73,10 +66,6 @@ func (p *listPage) address(ref string) string {
 		p.addresses[ref] = to
 	}
 	return to
-}
-
-func webScheme(u *url.URL) bool {
-	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // attr returns the value of an attribute, empty when it is not there.

@@ -165,13 +165,7 @@ func onePerGroup(groups [][]*html.Node, set map[*html.Node]bool) (map[*html.Node
 // dates over its entries, without the date that stands over the next one.
 func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, dated bool) []*html.Node {
 	var nodes []*html.Node
-	for n := item.NextSibling; n != nil && n != until; n = n.NextSibling {
-		if n.DataAtom == atom.Hr {
-			break
-		}
-		if n.Type == html.ElementNode && isHeading(n.DataAtom) && !set[n] && isHeading(item.DataAtom) && n.Data < item.Data {
-			break
-		}
+	for n := item.NextSibling; n != nil && n != until && !ends(n, item, set); n = n.NextSibling {
 		if !blank(n) || n.DataAtom == atom.Br {
 			nodes = append(nodes, n)
 		}
@@ -187,6 +181,13 @@ func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, da
 		return nodes[:end-1]
 	}
 	return nodes
+}
+
+// ends reports whether n closes what belongs to an item: a rule, or a heading
+// above the rank of the item's own.
+func ends(n, item *html.Node, set map[*html.Node]bool) bool {
+	higher := isHeading(n.DataAtom) && isHeading(item.DataAtom) && n.Data < item.Data
+	return n.DataAtom == atom.Hr || higher && !set[n]
 }
 
 // datedBefore reports whether a date stands directly over an item.

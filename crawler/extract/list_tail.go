@@ -120,6 +120,19 @@ func (t *tail) cut(title string) (short, rest string) {
 // the first shared number.
 func (t *tail) cutNumbers(title string) string {
 	words := strings.Fields(title)
+	at := t.begins(words)
+	if at == len(words) || tailPart[strings.ToLower(words[at-1])] {
+		return title
+	}
+	short := strings.Join(words[:at], " ")
+	if open := strings.LastIndexByte(short, '('); open > 0 && !strings.Contains(short[open:], ")") {
+		short = short[:open]
+	}
+	return strings.TrimRight(short, " ,;:–-|(")
+}
+
+// begins is the place of the first word of the tail.
+func (t *tail) begins(words []string) int {
 	at, own := len(words), 0
 	for i := len(words) - 1; i > 0 && own <= maxOwnWords; i-- {
 		s := shapeOf(words[i])
@@ -133,17 +146,15 @@ func (t *tail) cutNumbers(title string) string {
 			own++
 		}
 	}
-	for at > 1 && at < len(words) && (shapeOf(words[at-1]) == monthShape || tailLead[strings.ToLower(strings.Trim(words[at-1], "(.,:"))]) {
+	for at > 1 && at < len(words) && leads(words[at-1]) {
 		at--
 	}
-	if at == len(words) || tailPart[strings.ToLower(words[at-1])] {
-		return title
-	}
-	short := strings.Join(words[:at], " ")
-	if open := strings.LastIndexByte(short, '('); open > 0 && !strings.Contains(short[open:], ")") {
-		short = short[:open]
-	}
-	return strings.TrimRight(short, " ,;:–-|(")
+	return at
+}
+
+// leads reports whether a word belongs to the number or date behind it.
+func leads(word string) bool {
+	return shapeOf(word) == monthShape || tailLead[strings.ToLower(strings.Trim(word, "(.,:"))]
 }
 
 // tailPart are words that make the number behind them a part of the sentence:
@@ -153,7 +164,7 @@ var tailPart = map[string]bool{
 	"von": true, "der": true, "des": true, "den": true, "um": true, "mit": true, "in": true, "on": true, "for": true, "of": true, "until": true,
 }
 
-// tailLead are words that belong to the number or date behind them.
+// tailLead are words before a number that say what number it is.
 var tailLead = map[string]bool{
 	"no": true, "nos": true, "nr": true, "filed": true, "case": true, "docket": true, "drs": true,
 	"drucksache": true, "az": true, "posted": true, "decided": true, "–": true, "-": true, "|": true,

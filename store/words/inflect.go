@@ -124,7 +124,10 @@ func (s *forms) plural(f string) bool {
 			s.add(base+p.plural, "", "n")
 			found = true
 		}
-		base, ok := strings.CutSuffix(strings.TrimSuffix(f, "n"), p.plural)
+		base, ok := strings.CutSuffix(f, p.plural)
+		if !ok {
+			base, ok = strings.CutSuffix(f, p.plural+"n")
+		}
 		if ok && (!p.whole || base == "") {
 			s.add(base+p.singular, "", "s", "es")
 			s.add(base+p.plural, "", "n")

@@ -56,7 +56,7 @@ func wellShaped(body []byte) *gofeedjson.Feed {
 		return nil
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(body))
-	if err != nil || f.Version == "" || len(f.Items) > maxItems || slices.Contains(f.Items, nil) {
+	if err != nil || !strings.Contains(f.Version, "jsonfeed.org") || len(f.Items) > maxItems || slices.Contains(f.Items, nil) {
 		return nil
 	}
 	return f

@@ -72,7 +72,17 @@ type RecordEnclosure struct {
 // String is the file's address, the form for a cell of a table.
 func (e RecordEnclosure) String() string { return e.URL }
 
-// Record is the record of an item that the library released.
+// Record is the record of an item of this library. Unlike a bare record it
+// always has a teaser, if only the title: what reads records by machine finds a
+// text to show.
+func (l *Library) Record(it store.Item) Record {
+	r := l.Catalog().Record(it)
+	r.Teaser = firstOf(r.Teaser, extract(r.Text, 0, shortExtract), r.Title)
+	return r
+}
+
+// Record is the record of an item as it stands: what may be said of it was
+// decided before.
 func (c *Catalog) Record(it store.Item) Record {
 	r := Record{
 		ID: it.ID, Source: it.Source, SourceTitle: c.Terms(it.Source).Title,
@@ -120,13 +130,12 @@ func (r Record) Item() store.Item {
 // Records yields the records of a selection, for exports.
 func (l *Library) Records(ctx context.Context, s Selection) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		c := l.Catalog()
 		for it, err := range l.All(ctx, s) {
 			if err != nil {
 				yield(Record{}, err)
 				return
 			}
-			if !yield(c.Record(it), nil) {
+			if !yield(l.Record(it), nil) {
 				return
 			}
 		}

@@ -154,6 +154,19 @@ func TestRecord(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	// A record always has a teaser, if only the title.
+	for _, c := range []struct {
+		it   store.Item
+		want string
+	}{
+		{store.Item{Title: "Titel", Teaser: "Anriss"}, "Anriss"},
+		{store.Item{Title: "Titel", Text: "Der Text."}, "Der Text."},
+		{store.Item{Title: "Titel"}, "Titel"},
+	} {
+		if r := w.lib.Record(c.it); r.Teaser != c.want {
+			t.Errorf("teaser is %q, want %q", r.Teaser, c.want)
+		}
+	}
 	// A topic that is no longer configured is not shown.
 	c := worldCatalog(t, worldTopic(t, "wald", "Wald"))
 	stored, err := w.store.Items(t.Context(), store.Query{})

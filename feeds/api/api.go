@@ -67,10 +67,9 @@ func (a *api) page(r *http.Request, s feeds.Selection) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := a.lib.Catalog()
 	p := page{Items: make([]feeds.Record, 0, len(items)), NextCursor: next}
 	for _, it := range items {
-		p.Items = append(p.Items, c.Record(it))
+		p.Items = append(p.Items, a.lib.Record(it))
 	}
 	return p, nil
 }
@@ -83,7 +82,7 @@ func (a *api) item(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.lib.Catalog().Record(it), nil
+	return a.lib.Record(it), nil
 }
 
 func (a *api) topics(r *http.Request) (any, error) {

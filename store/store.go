@@ -112,8 +112,8 @@ type Store interface {
 	// depend on the engine, while the store is in use.
 	Backup(ctx context.Context, w io.Writer) error
 	// Restore replaces everything by a backup. It reads and checks the whole
-	// backup before it changes anything; without force it refuses a store
-	// that holds items (ErrNotEmpty).
+	// backup before it changes anything (ErrBadBackup); without force it
+	// refuses a store that holds items (ErrNotEmpty).
 	Restore(ctx context.Context, r io.Reader, force bool) error
 	// Verify reads everything and returns the number of items held; ErrDamaged.
 	Verify(ctx context.Context) (items int, err error)

@@ -158,7 +158,7 @@ func use(path string) (err error) {
 	_, err = db.Changes(ctx, 0, 1000)
 	note(err)
 	note(db.Backup(ctx, io.Discard))
-	for n := range 5 {
+	for n := range 2 {
 		_, err = db.Commit(ctx, []store.Commit{{Visit: store.Visit{Source: fmt.Sprint("s", n)}, Drafts: drafts(60)}})
 		note(err)
 		note(db.Apply(ctx, "topics", 0, []store.Assignment{{Item: store.KeyOf("s1", "guid:1").ItemID(), Topic: "register"}}))
@@ -170,7 +170,7 @@ func use(path string) (err error) {
 // program itself lives, and so does the next command.
 func TestDamagedFile(t *testing.T) {
 	file, _, backup := healthy(t)
-	rounds := 12
+	rounds := 6
 	if testing.Short() {
 		rounds = 2
 	}

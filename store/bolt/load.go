@@ -19,6 +19,10 @@ type loader struct {
 	last  uint64 // number of the last item
 	items int
 	named int // items that their id leads to
+
+	cursor store.Cursor // of the last change
+	reader store.Cursor // the greatest of a reader
+	latest store.Cursor
 }
 
 func (l *loader) add(r store.BackupRecord) {
@@ -53,10 +57,14 @@ func (l *loader) write(t *bbolt.Tx) error {
 	return nil
 }
 
-// check reports items that could not be found by their id.
+// check reports items that could not be found by their id, and cursors that
+// later changes would be given once more.
 func (l *loader) check() error {
 	if l.named != l.items {
 		return fmt.Errorf("%w: %d of %d items lack the key of their id", store.ErrBadBackup, l.items-l.named, l.items)
+	}
+	if last := max(l.cursor, l.reader); last > l.latest {
+		return fmt.Errorf("%w: cursor %d is beyond the newest change %d", store.ErrBadBackup, last, l.latest)
 	}
 	return nil
 }
@@ -66,6 +74,7 @@ func (l *loader) record(r *store.BackupRecord) error {
 	case r.Item != nil:
 		return l.item(r.Number, r.Item)
 	case r.Latest != nil:
+		l.latest = *r.Latest
 		return l.b[bChanges].SetSequence(uint64(*r.Latest))
 	case r.Visit != nil:
 		v := visitRecord(r.Visit.Restored())
@@ -77,6 +86,7 @@ func (l *loader) record(r *store.BackupRecord) error {
 		h := hostRecord(*r.Host)
 		return l.putNamed(bHosts, h.Name, encode(&h, 64+len(h.Memory)))
 	case r.Reader != nil:
+		l.reader = max(l.reader, r.Reader.Cursor)
 		return l.putNamed(bReaders, r.Reader.Name, putCursor(r.Reader.Cursor))
 	case r.Setting != nil:
 		return l.putNamed(bSettings, r.Setting.Name, []byte(r.Setting.Value))
@@ -122,8 +132,7 @@ func (l *loader) part(r *store.BackupRecord) error {
 	case r.Key != nil:
 		return l.key(n, *r.Key)
 	case r.Change != nil:
-		c := changesRecord{{r.Change.Kind, n, r.Change.Topic}}
-		return l.put(bChanges, numberKey(uint64(r.Change.Cursor)), encode(&c, 32))
+		return l.change(n, r.Change)
 	case r.Revision != nil:
 		l.counts[countRevisions]++
 		v := revisionRecord(*r.Revision)
@@ -136,6 +145,14 @@ func (l *loader) part(r *store.BackupRecord) error {
 		return l.put(bDecisions, topicKey(n, v.Topic), encode(&v, 32))
 	}
 	return l.match(n, r.Match)
+}
+
+func (l *loader) change(n number, c *store.BackupChange) error {
+	if c.Cursor <= l.cursor {
+		return fmt.Errorf("change %d after %d", c.Cursor, l.cursor)
+	}
+	l.cursor = c.Cursor
+	return l.put(bChanges, numberKey(uint64(c.Cursor)), encode(&changesRecord{{c.Kind, n, c.Topic}}, 32))
 }
 
 func (l *loader) key(n number, key store.Key) error {

@@ -17,6 +17,7 @@ func backupSpecs() []spec {
 		{"an empty store can be backed up and restored", backupEmpty},
 		{"restore refuses a store that holds items, without force", restoreRefuses},
 		{"a damaged or cut backup changes nothing", damagedBackup},
+		{"a backup that contradicts itself changes nothing", contradictoryBackup},
 		{"a backup is consistent while others commit", backupWhileInUse},
 		{"a restored store goes on where the other one was", goesOn},
 	}
@@ -145,6 +146,61 @@ func damagedBackup(w *world) {
 	o.restart()
 	equal(w, "everything after a restart", o.everything(), before)
 	o.verify(1)
+}
+
+// records is a small sound backup.
+func records() []store.BackupRecord {
+	key, latest := store.KeyOf("a", "guid:1"), store.Cursor(7)
+	return []store.BackupRecord{
+		{Number: 3, Item: &store.Item{ID: key.ItemID(), Source: "a", Title: "Titel", Published: noon(), FirstSeen: noon(), Revised: noon(), Revision: 2}},
+		{Number: 3, Key: &key},
+		{Number: 3, Revision: &store.Revision{Revision: 1, Stored: noon()}},
+		{Number: 3, Match: &store.Match{Topic: "register", By: "rule", At: noon()}},
+		{Number: 3, Decision: &store.Decision{Item: key.ItemID(), Topic: "register", Verdict: store.Include, At: noon()}},
+		{Number: 3, Change: &store.BackupChange{Cursor: 5, Kind: store.ItemNew}},
+		{Latest: &latest},
+		{Visit: store.NewBackupVisit(visit("a", 0))},
+		{Reader: &store.ReaderCursor{Name: "topics", Cursor: 5}},
+	}
+}
+
+// A backup may come from another engine, and one may have a mistake.
+func contradictoryBackup(w *world) {
+	w.ok(w.Restore(context.Background(), bytes.NewReader(backupOf(w, records())), false))
+	w.verify(1)
+	before := w.everything()
+	other, small := store.KeyOf("a", "guid:2"), store.Cursor(4)
+	for name, change := range map[string]func(r []store.BackupRecord) []store.BackupRecord{
+		"no key for the id":        func(r []store.BackupRecord) []store.BackupRecord { r[1].Key = &other; return r },
+		"a key of no item":         func(r []store.BackupRecord) []store.BackupRecord { r[1].Number = 4; return r },
+		"a revision of no item":    func(r []store.BackupRecord) []store.BackupRecord { r[2].Number = 4; return r },
+		"a match of no item":       func(r []store.BackupRecord) []store.BackupRecord { r[3].Number = 4; return r },
+		"a match without a topic":  func(r []store.BackupRecord) []store.BackupRecord { r[3].Match.Topic = ""; return r },
+		"a change of no item":      func(r []store.BackupRecord) []store.BackupRecord { r[5].Number = 4; return r },
+		"an item twice":            func(r []store.BackupRecord) []store.BackupRecord { return append(r[:1], r...) },
+		"a change twice":           func(r []store.BackupRecord) []store.BackupRecord { return append(r, r[5]) },
+		"an item without a source": func(r []store.BackupRecord) []store.BackupRecord { r[0].Item.Source = ""; return r },
+		"a visit without a source": func(r []store.BackupRecord) []store.BackupRecord { r[7].Visit.Source = ""; return r },
+		"a change to come":         func(r []store.BackupRecord) []store.BackupRecord { r[6].Latest = &small; return r },
+		"a reader of one to come":  func(r []store.BackupRecord) []store.BackupRecord { r[8].Reader.Cursor = 8; return r },
+	} {
+		err := w.Restore(context.Background(), bytes.NewReader(backupOf(w, change(records()))), true)
+		if !errors.Is(err, store.ErrBadBackup) {
+			w.Errorf("%s: error %v, want ErrBadBackup", name, err)
+		}
+		equal(w, name, w.everything(), before)
+	}
+}
+
+func backupOf(w *world, records []store.BackupRecord) []byte {
+	var b bytes.Buffer
+	out, err := store.NewBackupWriter(&b)
+	w.ok(err)
+	for _, r := range records {
+		w.ok(out.Write(r))
+	}
+	w.ok(out.Close())
+	return b.Bytes()
 }
 
 func backupWhileInUse(w *world) {

@@ -146,7 +146,7 @@ func (c *scanner) zoneAfter(t *clock, iso bool) {
 	if try.take('(') {
 		try.space()
 	}
-	if z, ok := try.offset(); ok && (iso || z.minutes > 0) {
+	if z, ok := try.offset(); ok && (iso || z.east) {
 		t.zone, *c = z, try
 		return
 	}
@@ -156,7 +156,7 @@ func (c *scanner) zoneAfter(t *clock, iso bool) {
 	}
 	t.zone, *c = zone{said: true, minutes: m.value}, try
 	if m.value == 0 {
-		if z, ok := try.offset(); ok && (iso || z.minutes > 0) {
+		if z, ok := try.offset(); ok && (iso || z.east) {
 			t.zone, *c = z, try
 		}
 	}
@@ -189,7 +189,7 @@ func (c *scanner) offset() (zone, bool) {
 		minutes = -minutes
 	}
 	*c = try
-	return zone{said: true, minutes: minutes}, true
+	return zone{said: true, east: r == '+', minutes: minutes}, true
 }
 
 // maxOffset is the zone farthest from Greenwich, with an hour of summer time.

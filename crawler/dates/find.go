@@ -77,7 +77,7 @@ func (f *search) dayFrom(c scanner, t clock, start int) (hit, bool) {
 		date, ok := d.date(t)
 		return f.accept(date, ok, start, c.i)
 	}
-	if d, ok := begin.numericMonthAt(); ok && t.precision == None && !numberedBefore(f.s, c.i) {
+	if d, ok := begin.numericMonthAt(); ok && t.precision == None && standsFree(f.s, c.i) {
 		f.keepMonth(d, c.i, begin.i)
 	}
 	return hit{}, false
@@ -224,6 +224,14 @@ func digitBefore(s string, i int) bool {
 		}
 		i = at
 	}
+}
+
+// standsFree reports whether no word claims the number at i, such as
+// "Beschluss 10/2025"; "Stand" and "im" may stand before a month.
+func standsFree(s string, i int) bool {
+	w, _ := wordBefore(s, i, ":.")
+	m := meaningOf(w)
+	return w == "" || w == "im" || m.class == label || m.class == joiner
 }
 
 // numberedBefore reports whether the word before says that a number is no

@@ -18,8 +18,8 @@ func (c scanner) feedISO() (d Date, ok, done bool) {
 	}
 	rest := c
 	rest.space()
-	if _, size := rest.rune(); size == 0 && n.digits != 4 && n.digits != 8 {
-		d, ok = unix(n)
+	if _, size := rest.rune(); size == 0 && n.digits > 8 {
+		d, ok = allDigits(n)
 		return d, ok, true
 	}
 	var day civil
@@ -38,6 +38,19 @@ func (c scanner) feedISO() (d Date, ok, done bool) {
 	}
 	d, ok = day.date(t)
 	return d, ok, true
+}
+
+// allDigits reads 20251016090500, or a Unix time.
+func allDigits(n number) (Date, bool) {
+	if n.digits < maxDigits {
+		return unix(n)
+	}
+	day, t := n.value/1_000_000, n.value%1_000_000
+	d := civil{day / 10000, day / 100 % 100, day % 100}
+	if d.day == 0 {
+		return Date{}, false
+	}
+	return d.date(clock{hour: t / 10000, minute: t / 100 % 100, second: t % 100, precision: Second})
 }
 
 // unix reads seconds or milliseconds since 1970.

@@ -36,6 +36,7 @@ type clock struct {
 type zone struct {
 	said    bool
 	minutes int            // east of UTC
+	east    bool           // said with a plus
 	place   *time.Location // in place of minutes
 }
 

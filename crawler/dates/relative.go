@@ -18,6 +18,7 @@ func (f *search) relative(c scanner) (hit, bool) {
 	var ok bool
 	switch m.class {
 	case dayWord:
+		c.dayPart()
 		d, ok = f.daysBack(m.value).date(c.clockAfter())
 	case nowWord:
 		for c.i < len(c.s) { // "gerade eben", "jetzt gerade"
@@ -58,8 +59,10 @@ func (f *search) ago(c *scanner) (Date, bool) {
 			return Date{f.now.Add(-back).In(berlin), Minute}, found
 		}
 		try.space()
+		halved := try.wordIs(half)
+		try.space()
 		m := meaningOf(try.word())
-		if m.class != unit || (m.value < 0 && found) {
+		if m.class != unit || m.value < 0 && (found || halved) {
 			return Date{}, false
 		}
 		try.take('.')
@@ -70,7 +73,20 @@ func (f *search) ago(c *scanner) (Date, bool) {
 		case unitMonth:
 			return f.monthsBack(n)
 		}
-		back += time.Duration(n) * time.Duration(m.value) * time.Second
+		step := time.Duration(n) * time.Duration(m.value) * time.Second
+		if halved {
+			step /= 2
+		}
+		back += step
+	}
+}
+
+// dayPart takes the part of the day behind "heute" and "gestern".
+func (c *scanner) dayPart() {
+	try := *c
+	try.space()
+	if try.wordIs(partOfDay) {
+		*c = try
 	}
 }
 
@@ -81,8 +97,13 @@ func (f *search) monthsBack(n int) (Date, bool) {
 	return Date{t, Month}, true
 }
 
-// amount reads a number in digits or in words.
+// amount reads a number in digits or in words; "etwa" before it says no less
+// than the reader needs.
 func (c *scanner) amount() (int, bool) {
+	if c.wordIs(about) {
+		c.take('.')
+		c.space()
+	}
 	if n, ok := c.number(); ok {
 		return n.value, n.digits <= maxAmount
 	}

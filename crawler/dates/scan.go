@@ -16,8 +16,8 @@ type number struct {
 	value, digits int
 }
 
-// maxDigits is the longest run read as a number: a Unix time in milliseconds.
-const maxDigits = 13
+// maxDigits is the longest run read as a number: 20251016090500.
+const maxDigits = 14
 
 // number takes a run of at most maxDigits digits.
 func (c *scanner) number() (number, bool) {

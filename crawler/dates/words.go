@@ -6,22 +6,25 @@ import "unicode/utf8"
 type class uint8
 
 const (
-	other    class = iota
-	month          // value: 1–12
-	weekday        // value unused
-	zoneName       // value: minutes east of UTC
-	count          // value: the number said in words
-	unit           // value: seconds, or one of the calendar units below
-	dayWord        // heute and its like; value: days back
-	nowWord        // gerade eben
-	ago            // vor
-	hourMark       // Uhr
-	joiner         // um, ab, am: may stand between day and time
-	until          // bis, und: joins the ends of a range
-	label          // may stand before a relative date
-	meridiem       // am, pm; value: hours to add
-	numbered       // Nr., Version: the number that follows is no date
-	measure        // MB, Euro, Min.: the number before is no date
+	other     class = iota
+	month           // value: 1–12
+	weekday         // value unused
+	zoneName        // value: minutes east of UTC
+	count           // value: the number said in words
+	unit            // value: seconds, or one of the calendar units below
+	dayWord         // heute and its like; value: days back
+	nowWord         // gerade eben
+	ago             // vor
+	hourMark        // Uhr
+	joiner          // um, ab, am: may stand between day and time
+	until           // bis, und: joins the ends of a range
+	label           // may stand before a relative date
+	about           // etwa: makes an amount no less readable
+	half            // halben
+	partOfDay       // Abend
+	meridiem        // am, pm; value: hours to add
+	numbered        // Nr., Version: the number that follows is no date
+	measure         // MB, Euro, Min.: the number before is no date
 )
 
 // The units that are no fixed number of seconds.
@@ -77,6 +80,7 @@ var vocabulary = map[string]meaning{
 	"sekunde": {unit, 1}, "sekunden": {unit, 1}, "sek": {unit, 1},
 	"minute": {unit, 60}, "minuten": {unit, 60}, "min": {unit, 60}, "mins": {unit, 60},
 	"stunde": {unit, 3600}, "stunden": {unit, 3600}, "std": {unit, 3600}, "stdn": {unit, 3600}, "h": {unit, 3600},
+	"viertelstunde": {unit, 900}, "dreiviertelstunde": {unit, 2700},
 	"tag": {unit, unitDay}, "tage": {unit, unitDay}, "tagen": {unit, unitDay},
 	"woche": {unit, unitWeek}, "wochen": {unit, unitWeek},
 	"monat": {unit, unitMonth}, "monate": {unit, unitMonth}, "monaten": {unit, unitMonth},
@@ -91,6 +95,11 @@ var vocabulary = map[string]meaning{
 	"aktualisierung": {label, 0}, "erschienen": {label, 0}, "update": {label, 0}, "publiziert": {label, 0}, "online": {label, 0},
 	"bearbeitet": {label, 0}, "geaendert": {label, 0}, "erstellt": {label, 0}, "gepostet": {label, 0}, "zuletzt": {label, 0},
 	"von": {label, 0},
+
+	"etwa": {about, 0}, "ca": {about, 0}, "circa": {about, 0}, "rund": {about, 0}, "knapp": {about, 0}, "ungefaehr": {about, 0},
+	"halben": {half, 0},
+	"morgen": {partOfDay, 0}, "frueh": {partOfDay, 0}, "vormittag": {partOfDay, 0}, "mittag": {partOfDay, 0}, "nachmittag": {partOfDay, 0},
+	"abend": {partOfDay, 0}, "nacht": {partOfDay, 0},
 
 	"am": {meridiem, 0}, "pm": {meridiem, 12},
 
@@ -110,7 +119,7 @@ var vocabulary = map[string]meaning{
 }
 
 // maxWord is longer than any word of the vocabulary.
-const maxWord = 16
+const maxWord = 20
 
 // meaningOf looks a word up as German writes it: in any case, with umlauts
 // composed, decomposed or spelt out.

@@ -57,6 +57,7 @@ func (d digest) text() string { return base64.RawURLEncoding.EncodeToString(d[:k
 // A candidate is an entry of a document on its way to the store.
 type candidate struct {
 	entry     *extract.Draft
+	canonical string     // where it leads
 	bare      bool       // an address whose page says the rest
 	published dates.Date // what of the entry's dates can be believed
 	trait
@@ -73,7 +74,7 @@ type candidate struct {
 
 // candidate takes the traits of an entry.
 func (f *frame) candidate(e *extract.Draft) candidate {
-	c := candidate{entry: e, published: believable(e, f.now), bare: f.sitemap && e.Title == ""}
+	c := candidate{entry: e, canonical: canonicalLink(e), published: believable(e, f.now), bare: f.sitemap && e.Title == ""}
 	if e.GUID != "" {
 		c.guidDigest = f.hash.digest(guidForm(e.GUID))
 		c.guid = c.guidDigest.short()
@@ -82,8 +83,8 @@ func (f *frame) candidate(e *extract.Draft) candidate {
 	if !c.published.IsZero() {
 		when = strconv.FormatInt(c.published.Time.Unix(), 10)
 	}
-	if link := canonicalLink(e); link != "" {
-		link = fetch.Key(link)
+	if c.canonical != "" {
+		link := fetch.Key(c.canonical)
 		c.linkDigest = f.hash.digest(link)
 		c.link = c.linkDigest.short()
 		if c.published.Precision >= dates.Minute {

@@ -74,13 +74,13 @@ func newFrame(src *Source, doc *extract.Document, now time.Time, reservations []
 	return f
 }
 
-// normalise turns an entry into an item.
-func (f *frame) normalise(e *extract.Draft) store.Item {
+// normalise turns an entry into an item; canonical is where it leads.
+func (f *frame) normalise(e *extract.Draft, canonical string) store.Item {
 	it := store.Item{
 		Source:       f.src.ID,
 		GUID:         clip(e.GUID, maxGUID),
 		URL:          limitedURL(e.Link),
-		CanonicalURL: limitedURL(canonicalLink(e)),
+		CanonicalURL: limitedURL(canonical),
 		Title:        clip(e.Title, maxTitle),
 		Teaser:       clip(e.Teaser, maxTeaser),
 		Text:         clip(e.Text, maxText),

@@ -186,6 +186,7 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 	}
 	e.Title, e.Kicker = first(e.Title, a.Title), first(e.Kicker, a.Kicker)
 	e.Teaser, e.Author = first(e.Teaser, a.Teaser), first(e.Author, a.Author)
+	e.Canonical = first(a.Canonical, e.Canonical)
 	e.Image, e.Language, e.Rights = first(e.Image, a.Image), first(e.Language, a.Language), first(e.Rights, a.Rights)
 	if believable(&e, v.now).Precision < believable(&a, v.now).Precision {
 		e.Published = a.Published

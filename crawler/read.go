@@ -104,7 +104,7 @@ func Read(src *Source, page extract.Page) (*extract.Document, []store.Item, erro
 	f := newFrame(src, doc.Document, page.Now, nil)
 	items := make([]store.Item, 0, len(doc.Drafts))
 	for i := range doc.Drafts {
-		if it := f.normalise(&doc.Drafts[i]); src.Include == nil || src.Include(&it) {
+		if it := f.normalise(&doc.Drafts[i], canonicalLink(&doc.Drafts[i])); src.Include == nil || src.Include(&it) {
 			items = append(items, it)
 		}
 	}
@@ -116,5 +116,5 @@ func Read(src *Source, page extract.Page) (*extract.Document, []store.Item, erro
 func ReadArticle(src *Source, page extract.Page) (store.Item, error) {
 	d, err := extract.Article(page)
 	f := newFrame(src, &extract.Document{}, page.Now, nil)
-	return f.normalise(&d), err
+	return f.normalise(&d, canonicalLink(&d)), err
 }

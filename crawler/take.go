@@ -38,7 +38,11 @@ func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first
 		}
 	}
 	for _, p := range picks {
-		it := r.frame.normalise(p.entry)
+		canonical := p.c.canonical
+		if p.entry != p.c.entry {
+			canonical = canonicalLink(p.entry)
+		}
+		it := r.frame.normalise(p.entry, canonical)
 		if len(p.reservations) > 0 {
 			it.Reservations = union(it.Reservations, p.reservations)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/amtsfeed/amtsfeed/store"
 )
@@ -127,15 +128,5 @@ func (l *Library) searchDocument(ctx context.Context, q string, limit int) (*doc
 
 // escapeQuery percent-encodes by RFC 3986: everything but the unreserved.
 func escapeQuery(s string) string {
-	const hex = "0123456789ABCDEF"
-	out := make([]byte, 0, len(s))
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~' {
-			out = append(out, c)
-		} else {
-			out = append(out, '%', hex[c>>4], hex[c&15])
-		}
-	}
-	return string(out)
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }

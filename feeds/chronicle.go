@@ -40,15 +40,15 @@ type event struct {
 func (ch *chronicle) follow(c *Catalog, visits []store.Visit) bool {
 	var news []event
 	for _, v := range visits {
-		src, known := c.Source(v.Source)
 		was, wrong := ch.Wrong[v.Source]
+		well := v.State == store.StateOK
 		switch {
-		case !known || src.Paused || v.State == store.StatePaused || v.State == store.StateNew || v.State == "":
+		case !watched(c, v):
 			delete(ch.Wrong, v.Source)
-		case v.State != store.StateOK && v.State != was:
+		case !well && v.State != was:
 			ch.Wrong[v.Source] = v.State
 			news = append(news, event{v.Source, v.State, v.Problem, v.LastAttempt.UTC()})
-		case v.State == store.StateOK && wrong:
+		case well && wrong:
 			delete(ch.Wrong, v.Source)
 			news = append(news, event{v.Source, v.State, "", v.LastAttempt.UTC()})
 		}
@@ -60,6 +60,16 @@ func (ch *chronicle) follow(c *Catalog, visits []store.Visit) bool {
 	slices.SortStableFunc(ch.Events, func(a, b event) int { return b.At.Compare(a.At) })
 	ch.Events = ch.Events[:min(len(ch.Events), longestChronicle)]
 	return true
+}
+
+// watched reports whether a visit says anything of a source that should work.
+func watched(c *Catalog, v store.Visit) bool {
+	src, known := c.Source(v.Source)
+	switch v.State {
+	case "", store.StateNew, store.StatePaused:
+		return false
+	}
+	return known && !src.Paused
 }
 
 // chronicle brings the kept chronicle up to date and returns it.

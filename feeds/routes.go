@@ -137,12 +137,10 @@ func (p *Publisher) serve(w http.ResponseWriter, r *http.Request, scope string, 
 
 // make renders a document when it is its turn.
 func (p *Publisher) make(ctx context.Context, f format, build func(context.Context) (*document, error)) (*Rendered, error) {
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := take(ctx, p.slots); err != nil {
+		return nil, err
 	}
+	defer func() { <-p.slots }()
 	d, err := build(ctx)
 	if err != nil {
 		return nil, err

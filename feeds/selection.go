@@ -148,12 +148,10 @@ func (l *Library) search(ctx context.Context, s Selection, most int) (found []st
 	if err != nil {
 		return nil, "", err
 	}
-	select {
-	case l.searches <- struct{}{}:
-		defer func() { <-l.searches }()
-	case <-ctx.Done():
-		return nil, "", ctx.Err()
+	if err := take(ctx, l.searches); err != nil {
+		return nil, "", err
 	}
+	defer func() { <-l.searches }()
 	c := l.Catalog()
 	for read := 0; read < most; {
 		q := s.query()
@@ -178,6 +176,16 @@ func (l *Library) search(ctx context.Context, s Selection, most int) (found []st
 		read += scanPage
 	}
 	return l.release(found), joinCursor(after, 0), nil
+}
+
+// take waits for one of a number of slots; receive from them to give it back.
+func take(ctx context.Context, slots chan struct{}) error {
+	select {
+	case slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // A search's cursor is a place in a page of the store.

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -132,20 +133,26 @@ func webAddress(s string) string {
 // escapeRest percent-encodes what may not stand in a query or fragment and
 // leaves the rest as it is.
 func escapeRest(s string) string {
-	const hex = "0123456789ABCDEF"
 	var b strings.Builder
 	for i := range len(s) {
-		c := s[i]
-		stray := c == '%' && (i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]))
-		if c <= ' ' || c >= 0x7f || stray || strings.IndexByte("<>\"{}|\\^`#", c) >= 0 {
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&15])
-			continue
+		if c := s[i]; mayStand(s, i) {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
 		}
-		b.WriteByte(c)
 	}
 	return b.String()
+}
+
+func mayStand(s string, i int) bool {
+	switch c := s[i]; {
+	case c == '%':
+		return i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+	case c <= ' ', c >= 0x7f:
+		return false
+	default:
+		return strings.IndexByte("<>\"{}|\\^`#", c) < 0
+	}
 }
 
 func isHex(c byte) bool {

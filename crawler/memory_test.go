@@ -1,0 +1,84 @@
+package crawler
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, yield{}, harvest{}, moved{}, pulse{}, manners{})
+
+func sampleMemory() memory {
+	return memory{
+		identity: identity{guidStrikes: 2, linkStrikes: 1, seen: []sighting{
+			{guid: 1, link: 2, text: 3, draft: 4, edits: 5, pageTries: 2, accepted: 488000}, {text: 1<<64 - 1},
+		}},
+		address: 42,
+		yield:   yield{history: []harvest{{20, 19, 18}, {65535, 0, 0}}, since: -5},
+		moved:   moved{to: "https://neu.example/", times: 3, since: 1760000000, adopted: true},
+		pulse:   pulse{newest: 1760000000, mean: 86400, widest: 3 * 86400, n: 19},
+		manners: manners{ttl: 90 * time.Minute, hours: 0x3f, days: 0x41},
+		refused: 7,
+		rhythm:  []byte("rhythm"),
+	}
+}
+
+func TestMemorySurvivesTheStore(t *testing.T) {
+	for _, m := range []memory{sampleMemory(), {rhythm: []byte{}}} {
+		if diff := cmp.Diff(m, decodeMemory(m.encode()), compareMemory); diff != "" {
+			t.Errorf("memory (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestDamagedMemoryIsNone(t *testing.T) {
+	m := sampleMemory()
+	whole := m.encode()
+	for n := range len(whole) - len(m.rhythm) {
+		if got := decodeMemory(whole[:n]); len(got.seen) != 0 || got.address != 0 {
+			t.Fatalf("%d of %d bytes are taken for a memory", n, len(whole))
+		}
+	}
+	whole[0]++
+	if got := decodeMemory(whole); got.address != 0 {
+		t.Error("another version is taken for this one")
+	}
+}
+
+func TestMemoryOfManyEntriesIsBounded(t *testing.T) {
+	m := memory{identity: identity{seen: make([]sighting, 3*maxSeen)}}
+	b := m.encode()
+	if len(b) > maxSeen*sightingBytes+200 {
+		t.Errorf("%d bytes", len(b))
+	}
+	if got := decodeMemory(b); len(got.seen) != maxSeen {
+		t.Errorf("%d sightings", len(got.seen))
+	}
+}
+
+func TestVanishedEntriesAreRememberedForAWhile(t *testing.T) {
+	id := identity{seen: make([]sighting, 3*maxVanished)}
+	for i := range id.seen {
+		id.seen[i].guid = uint64(i + 1)
+	}
+	id.seen[0].present = true
+	id.remember([]sighting{{guid: 9000}})
+	if len(id.seen) != 1+maxVanished || id.seen[0].guid != 9000 || id.seen[1].guid != 2 {
+		t.Errorf("%d sightings, second %d", len(id.seen), id.seen[1].guid)
+	}
+}
+
+func FuzzMemory(f *testing.F) {
+	m := sampleMemory()
+	f.Add(m.encode())
+	f.Add([]byte{memoryVersion})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m := decodeMemory(b)
+		again := m.encode()
+		if got := decodeMemory(again); !bytes.Equal(got.encode(), again) {
+			t.Errorf("%x became %x", again, got.encode())
+		}
+	})
+}

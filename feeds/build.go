@@ -115,7 +115,7 @@ func (l *Library) searchDocument(ctx context.Context, q string, limit int) (*doc
 	b.id += "?q=" + escapeQuery(q)
 	b.alternate += "search?q=" + escapeQuery(q)
 	b.query = "q=" + escapeQuery(q)
-	items, _, err := l.search(ctx, Selection{Query: q, Limit: limit}, scanMost)
+	items, _, err := l.search(ctx, Selection{Query: q, Limit: limit})
 	if err != nil {
 		return nil, err
 	}

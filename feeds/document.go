@@ -2,7 +2,6 @@ package feeds
 
 import (
 	"fmt"
-	"html"
 	"net/url"
 	"strings"
 	"time"
@@ -219,12 +218,4 @@ func firstOf(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// contentHTML is what a format shows that has only HTML.
-func (e *entry) contentHTML() string {
-	if e.content != "" {
-		return e.content
-	}
-	return "<p>" + html.EscapeString(e.summary) + "</p>"
 }

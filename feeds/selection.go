@@ -50,7 +50,7 @@ func (l *Library) Select(ctx context.Context, s Selection) (items []store.Item, 
 		return nil, "", err
 	}
 	if s.Query != "" {
-		return l.search(ctx, s, scanMost)
+		return l.search(ctx, s)
 	}
 	q := s.query()
 	q.Limit, q.After = s.Limit, s.Cursor
@@ -138,8 +138,9 @@ func parseQuery(q string) (*rule.Rule, error) {
 	return r, nil
 }
 
-// search reads the newest items until enough match, at most so many.
-func (l *Library) search(ctx context.Context, s Selection, most int) (found []store.Item, next string, err error) {
+// search reads the newest items until enough match, or as many as one request
+// may read.
+func (l *Library) search(ctx context.Context, s Selection) (found []store.Item, next string, err error) {
 	r, err := parseQuery(s.Query)
 	if err != nil {
 		return nil, "", err
@@ -153,7 +154,7 @@ func (l *Library) search(ctx context.Context, s Selection, most int) (found []st
 	}
 	defer func() { <-l.searches }()
 	c := l.Catalog()
-	for read := 0; read < most; {
+	for read := 0; read < scanMost; {
 		q := s.query()
 		q.Limit, q.After = scanPage, after
 		page, err := l.store.Items(ctx, q)

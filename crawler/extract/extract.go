@@ -1,6 +1,31 @@
-// Package extract turns bytes into drafts: feeds, listing pages (by rule or
-// found by itself), sitemaps and article pages. It is pure: no clock, no
-// network.
+// Package extract turns bytes into drafts: feeds ([Feed]), listing pages by rule
+// or found by itself ([List]), sitemaps and article pages ([Article]).
+//
+// # Vocabulary
+//
+// A [Page] is one body with what HTTP said about it. A [Document] is what the
+// page says: a [Head] about itself and a [Draft] for each entry, in the order of
+// the page. A draft has no identity yet; that, canonical addresses, the judging
+// of dates and the dropping of entries that say nothing ([Draft.Empty]) are the
+// caller's.
+//
+// # Guarantees
+//
+//   - Bytes become UTF-8 by what they show, not by what is said about them.
+//   - Texts are plain, one line (Text: paragraphs), composed, without control
+//     and bidirectional characters, and do nothing where somebody takes them
+//     for HTML. Markup consists of p, br, lists, quotations, headings, emphasis
+//     and links, is well-formed and parses to itself.
+//   - Addresses are absolute, http or https, without credentials, or empty.
+//   - A damaged document gives what comes before the damage and says so
+//     ([Document.Partial]); a page that is something else gives an error that
+//     says what it is.
+//   - Work and memory are bounded by the length of the body, whatever it holds.
+//
+// # What it does not do
+//
+// It knows neither clock nor network, fetches nothing that a page names, and
+// invents nothing: what a page does not say stays empty.
 package extract
 
 import (
@@ -51,23 +76,24 @@ type Alternate struct{ URL, Title, Type string }
 // A Draft is one entry as read: plain texts, absolute addresses, sanitised
 // markup, but without identity.
 type Draft struct {
-	GUID          string
-	GUIDIsLink    bool // isPermaLink, or an atom:id that is the address
-	Link          string
-	Also          []string // further documents of the same row
-	Title         string   // plain, "Kicker: Headline" where there is a kicker
-	Kicker        string   // the kicker alone; may be empty
-	Teaser        string   // plain, without "mehr..."
-	Text          string   // plain, paragraphs separated by an empty line
-	Markup        string   // Text as sanitised HTML
-	Author        string
-	Language      string
-	Published     dates.Date
-	Updated       dates.Date
-	Categories    []string
-	Enclosures    []Enclosure
-	Image, Rights string
-	Canonical     string // link rel=canonical of an article page
+	GUID       string
+	GUIDIsLink bool // isPermaLink, or an atom:id that is the address
+	Link       string
+	Also       []string // further documents of the same row
+	Title      string   // plain, "Kicker: Headline" where there is a kicker
+	Kicker     string   // the kicker alone; may be empty
+	// Teaser is the summary, without "mehr..."; Text the content, paragraphs
+	// separated by an empty line; Markup is Text as sanitised HTML. A feed that
+	// has only a description gives a Teaser when it is short, else a Text.
+	Teaser, Text, Markup string
+	Author               string
+	Language             string
+	Published            dates.Date
+	Updated              dates.Date
+	Categories           []string
+	Enclosures           []Enclosure
+	Image, Rights        string
+	Canonical            string // link rel=canonical of an article page
 }
 
 // Empty reports whether there is nothing in d that a person could read or open.

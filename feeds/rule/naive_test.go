@@ -18,12 +18,13 @@ import (
 
 type naive struct {
 	forms map[string][]string // unitForms, only to save time
+	known map[*term][]place   // places, likewise
 	texts map[fields]string
 	read  map[fields]*words.Text
 }
 
 func newNaive(t *Text, forms map[string][]string) *naive {
-	n := &naive{forms: forms, read: map[fields]*words.Text{}, texts: map[fields]string{
+	n := &naive{forms: forms, known: map[*term][]place{}, read: map[fields]*words.Text{}, texts: map[fields]string{
 		inTitle: t.Title, inTeaser: t.Teaser, inText: t.Text, inSource: t.Source, inRegion: t.Region, inAuthor: t.Author,
 	}}
 	for f, s := range n.texts {
@@ -40,6 +41,9 @@ type place struct {
 }
 
 func (n *naive) places(t *term) (all []place) {
+	if known, ok := n.known[t]; ok {
+		return known
+	}
 	for f := inTitle; f <= inAuthor; f <<= 1 {
 		if f&t.fields == 0 {
 			continue
@@ -53,7 +57,8 @@ func (n *naive) places(t *term) (all []place) {
 	slices.SortFunc(all, func(a, b place) int {
 		return slices.Compare([]int{int(a.field), a.first, a.last}, []int{int(b.field), b.first, b.last})
 	})
-	return slices.Compact(all)
+	n.known[t] = slices.Compact(all)
+	return n.known[t]
 }
 
 // ends returns the last words of all ways in which the atoms from k on stand

@@ -13,8 +13,9 @@ import (
 const (
 	// minRows: one entry repeats nothing.
 	minRows = 2
-	// minScore is below all real lists seen and above two lone links.
-	minScore = 0.6
+	// minScore is half of the least that a real list was seen to reach, and
+	// above menus and lone links.
+	minScore = 1
 )
 
 // A candidate is a repeated structure that may be the list.
@@ -127,7 +128,7 @@ func (f *features) weight(rows, share float64) float64 {
 }
 
 // asidePlaces are the words in classes and ids of what stands beside the list.
-var asidePlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navi|navigation|menu|menue|navbar|mainnav|breadcrumbs?|footer|sidebar|related|meistgelesen|meist|mostread|popular|trending|social|share|cookie|pagination|pager|widget|toolbar|facets?|filter|tags|tagcloud|skip|language|topbar|header|banner|megamenu|dropdown|carousel|ticker|login|teaser-box|recommend\w*|marginal\w*)(?:$|[\s_-])`)
+var asidePlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navi|navigation|menu|menue|navbar|mainnav|megamenu|dropdown|breadcrumbs?|footer|sidebar|related|meist\w+|mostread|popular|trending|recommend\w*|marginal\w*|social|share|cookie|pagination|pager|toolbar|facets?|tagcloud|skip|language|topbar|login|comments?|commentlist|kommentare?)(?:$|[\s_-])`)
 
 // place weighs where on the page rows stand: beside the main text counts less.
 func (x *index) place(rows []int) float64 {

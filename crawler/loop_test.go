@@ -1,0 +1,346 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
+	"github.com/amtsfeed/amtsfeed/store"
+)
+
+func tasks(names ...string) []*task {
+	var out []*task
+	for _, n := range names {
+		host, _, _ := strings.Cut(n, "/")
+		out = append(out, &task{src: &Source{ID: n}, host: host})
+	}
+	return out
+}
+
+func TestLanesHandOutOneTaskAHost(t *testing.T) {
+	ready := map[string]time.Time{"c": testNow.Add(time.Second)}
+	l := newLanes(1, func(host string) time.Time { return ready[host] })
+	for _, tk := range tasks("a/1", "a/2", "b/1", "c/1") {
+		l.add(tk)
+	}
+	pick := func(now time.Time, want string) *task {
+		t.Helper()
+		tk := l.pick(now)
+		if got := ""; tk != nil {
+			got = tk.src.ID
+			if got != want {
+				t.Errorf("picked %q, want %q", got, want)
+			}
+		} else if want != "" {
+			t.Errorf("picked nothing, want %q", want)
+		}
+		return tk
+	}
+	a := pick(testNow, "a/1")
+	b := pick(testNow, "b/1")
+	pick(testNow, "") // a is busy, c rests
+	if at, ok := l.resting.next(); !ok || !at.Equal(ready["c"]) {
+		t.Errorf("c rests until %v", at)
+	}
+	pick(testNow.Add(time.Second), "c/1")
+	l.leave(b)
+	pick(testNow, "")
+	l.leave(a)
+	l.leave(pick(testNow, "a/2"))
+	if len(l.byHost) != 1 { // c is still busy
+		t.Errorf("%d lanes are left", len(l.byHost))
+	}
+}
+
+func TestLanesTakeTurnsAmongHosts(t *testing.T) {
+	l := newLanes(2, func(string) time.Time { return time.Time{} })
+	for _, tk := range tasks("a/1", "a/2", "a/3", "b/1") {
+		l.add(tk)
+	}
+	var got []string
+	for tk := l.pick(testNow); tk != nil; tk = l.pick(testNow) {
+		got = append(got, tk.src.ID)
+	}
+	if !slices.Equal(got, []string{"a/1", "b/1", "a/2"}) {
+		t.Errorf("order %q", got)
+	}
+	l.clear()
+	if tk := l.pick(testNow); tk != nil || len(l.byHost) != 2 {
+		t.Errorf("after clear: %v, %d lanes", tk, len(l.byHost))
+	}
+}
+
+func TestTimelineGivesBackInOrder(t *testing.T) {
+	var line timeline[int]
+	for _, n := range []int{5, 1, 4, 2, 3} {
+		line.add(testNow.Add(time.Duration(n)*time.Second), n)
+	}
+	var got []int
+	for v, ok := line.take(testNow.Add(4 * time.Second)); ok; v, ok = line.take(testNow.Add(4 * time.Second)) {
+		got = append(got, v)
+	}
+	if !slices.Equal(got, []int{1, 2, 3, 4}) {
+		t.Errorf("order %v", got)
+	}
+}
+
+func TestSlowVisitsGiveTheirPlaceAway(t *testing.T) {
+	w := newWorld(t)
+	l := w.newLoop(t.Context())
+	stalled := &run{at: testNow}
+	over := &run{at: testNow.Add(time.Second), over: true}
+	quick := &run{at: testNow.Add(3 * time.Second)}
+	l.started, l.fast = []*run{stalled, over, quick}, 2
+	l.age(testNow.Add(slowAfter))
+	if l.fast != 1 || !stalled.slow || quick.slow || len(l.started) != 1 {
+		t.Errorf("%d fast, %d left", l.fast, len(l.started))
+	}
+}
+
+// other starts a second host whose handler the test writes.
+func other(t *testing.T, h http.HandlerFunc) *httptest.Server {
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestAStalledSourceDoesNotStopOthers(t *testing.T) {
+	w := newWorld(t)
+	release := make(chan struct{})
+	stalled := other(t, func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/feed" {
+			select {
+			case <-release:
+			case <-r.Context().Done():
+			}
+		}
+		http.NotFound(rw, r)
+	})
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	w.Crawler.workers = 2
+	sources := []Source{{ID: "stalled", URL: stalled.URL + "/feed"}, w.source("/feed")}
+	results, err := w.Pass(t.Context(), sources, PassOptions{OnVisit: func(r Result) {
+		if r.Source == "amt" {
+			close(release)
+		}
+	}})
+	if err != nil || len(results) != 2 || results[0].Outcome != OutcomeFailed || results[1].New != 1 {
+		t.Errorf("results %+v, %v", results, err)
+	}
+}
+
+func TestPassKeepsTheOrderAndSkipsThePaused(t *testing.T) {
+	w := newWorld(t)
+	var sources []Source
+	for n := range 20 {
+		path := fmt.Sprint("/", n)
+		w.feed(path, entry(headline(n), address(n), "", testNow))
+		sources = append(sources, Source{ID: fmt.Sprint("s", n), URL: w.site.URL + path, Paused: n == 3})
+	}
+	seen := 0
+	results, err := w.Pass(t.Context(), sources, PassOptions{OnVisit: func(Result) { seen++ }})
+	if err != nil || len(results) != 20 || seen != 20 {
+		t.Fatalf("%d results, %d seen, %v", len(results), seen, err)
+	}
+	for n, r := range results {
+		if r.Source != sources[n].ID {
+			t.Errorf("result %d is of %s", n, r.Source)
+		}
+		if (r.Outcome == OutcomeSkipped) != (n == 3) || n != 3 && r.New != 1 {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+func TestPassOverWhatIsDue(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	src := w.source("/feed")
+	w.visit(src)
+	for _, want := range []int{0, 0, 1} {
+		w.clock = w.clock.Add(25 * time.Minute)
+		results, err := w.Pass(t.Context(), []Source{src}, PassOptions{Due: true})
+		if err != nil || len(results) != want {
+			t.Errorf("at %v: %d results, %v", w.clock, len(results), err)
+		}
+	}
+}
+
+func TestAnInterruptedPassLeavesNothingHalfDone(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	w.page("/feed", func(rw http.ResponseWriter, r *http.Request) {
+		cancel()
+		fmt.Fprint(rw, rss(entry("Da", "https://amt.example/1", "1", testNow)))
+	})
+	w.feed("/later", entry("Später", "https://amt.example/2", "2", testNow))
+	later := w.source("/later")
+	later.ID = "later"
+	results, err := w.Pass(ctx, []Source{w.source("/feed"), later}, PassOptions{})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	for _, r := range results {
+		v, err := w.db.Visit(t.Context(), r.Source)
+		if err != nil || v.LastSuccess.IsZero() || r.New != 1 {
+			t.Errorf("%+v is not stored: %v", r, err)
+		}
+	}
+	if n := len(w.items()); n != len(results) {
+		t.Errorf("%d items of %d results", n, len(results))
+	}
+}
+
+// A fullStore refuses to commit.
+type fullStore struct{ store.Store }
+
+func (fullStore) Commit(context.Context, []store.Commit) ([]store.Outcome, error) {
+	return nil, errors.New("no space left on device")
+}
+
+func TestWhatCannotBeStoredFails(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	good := w.Crawler.store
+	w.Crawler.store = fullStore{good}
+	results, err := w.Pass(t.Context(), []Source{w.source("/feed")}, PassOptions{})
+	if err == nil || len(results) != 1 || results[0].Outcome != OutcomeFailed || !strings.Contains(results[0].Error, "no space left") {
+		t.Fatalf("results %+v, %v", results, err)
+	}
+	w.Crawler.store = good
+	if r := w.visit(w.source("/feed")); r.New != 1 {
+		t.Errorf("with space again: %+v", r)
+	}
+}
+
+// A followed crawler runs until the test ends; visits come out of it.
+func (w *world) run(sources ...Source) (visits chan Result, stop func()) {
+	visits = make(chan Result, 100)
+	w.Crawler.onVisit = func(r Result) { visits <- r }
+	w.Crawler.now = time.Now
+	w.Crawler.SetSources(sources)
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := w.Crawler.Run(ctx); err != nil {
+			w.t.Error(err)
+		}
+	})
+	stop = func() { cancel(); wg.Wait() }
+	w.t.Cleanup(stop)
+	return visits, stop
+}
+
+func awaitVisit(t *testing.T, visits chan Result) Result {
+	t.Helper()
+	select {
+	case r := <-visits:
+		return r
+	case <-time.After(10 * time.Second):
+		t.Fatal("no visit")
+		return Result{}
+	}
+}
+
+func TestRunFollowsAndReloads(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/a", entry("A", "https://amt.example/a", "a", time.Now()))
+	w.feed("/b", entry("B", "https://amt.example/b", "b", time.Now()))
+	a, b := w.source("/a"), w.source("/b")
+	a.ID, b.ID = "a", "b"
+	visits, stop := w.run(a)
+	if r := awaitVisit(t, visits); r.Source != "a" || r.New != 1 {
+		t.Fatalf("first visit %+v", r)
+	}
+	w.Crawler.SetSources([]Source{a, b})
+	if r := awaitVisit(t, visits); r.Source != "b" || r.New != 1 {
+		t.Fatalf("after the reload %+v", r)
+	}
+	moved := a
+	moved.URL = w.site.URL + "/b"
+	w.Crawler.SetSources([]Source{moved})
+	if r := awaitVisit(t, visits); r.Source != "a" || r.New != 1 {
+		t.Fatalf("at its new address %+v", r)
+	}
+	stop()
+
+	// Nothing is fetched before it is due, also after a restart.
+	w.requests()
+	w.restart(fetch.Config{})
+	c := Source{ID: "c", URL: w.site.URL + "/b"}
+	visits, _ = w.run(moved, b, c)
+	if r := awaitVisit(t, visits); r.Source != "c" {
+		t.Errorf("after the restart %+v", r)
+	}
+	if log := w.requests(); len(log) != 1 {
+		t.Errorf("%d requests after the restart", len(log))
+	}
+}
+
+func TestFirstVisitAfterAStart(t *testing.T) {
+	src := &Source{ID: "amt", URL: "https://amt.example/feed"}
+	at := addressMemory(src)
+	due := testNow.Add(3 * time.Hour)
+	tests := []struct {
+		name string
+		src  *Source
+		v    *store.Visit
+		want time.Time
+		ever bool
+	}{
+		{"never visited", src, nil, testNow, true},
+		{"due later", src, &store.Visit{LastAttempt: testNow, NextVisit: due, Memory: at}, due, true},
+		{"gone for good", src, &store.Visit{LastAttempt: testNow, Memory: at}, time.Time{}, false},
+		{"gone, but at another address now", &Source{ID: "amt", URL: "https://neu.example/"}, &store.Visit{LastAttempt: testNow, Memory: at}, testNow, true},
+		{"told to wait at the very first", src, &store.Visit{NextVisit: due}, due, true},
+		{"shorter interval configured", &Source{ID: "amt", URL: src.URL, Interval: time.Hour},
+			&store.Visit{LastAttempt: testNow, NextVisit: due, Interval: 3 * time.Hour, Memory: at}, testNow.Add(time.Hour), true},
+		{"shorter interval, but it fails", &Source{ID: "amt", URL: src.URL, Interval: time.Hour},
+			&store.Visit{LastAttempt: testNow, NextVisit: due, Interval: 3 * time.Hour, Failures: 2, Memory: at}, due, true},
+	}
+	for _, tt := range tests {
+		if got, ever := firstVisit(tt.src, tt.v, testNow); !got.Equal(tt.want) || ever != tt.ever {
+			t.Errorf("%s: %v, %v", tt.name, got, ever)
+		}
+	}
+}
+
+func addressMemory(src *Source) []byte {
+	m := memory{address: addressOf(src)}
+	return m.encode()
+}
+
+func TestVisitsWithoutNewsShareACommit(t *testing.T) {
+	w := newWorld(t)
+	counted := &countingStore{Store: w.Crawler.store}
+	w.Crawler.store = counted
+	var sources []Source
+	for n := range 30 {
+		sources = append(sources, Source{ID: fmt.Sprint("s", n), URL: fmt.Sprint(w.site.URL, "/missing/", n)})
+	}
+	results, err := w.Pass(t.Context(), sources, PassOptions{})
+	if err != nil || len(results) != 30 {
+		t.Fatalf("%d results, %v", len(results), err)
+	}
+	if counted.commits > 15 {
+		t.Errorf("%d commits for 30 visits", counted.commits)
+	}
+}
+
+type countingStore struct {
+	store.Store
+	commits int // the committer is one goroutine
+}
+
+func (s *countingStore) Commit(ctx context.Context, c []store.Commit) ([]store.Outcome, error) {
+	s.commits++
+	return s.Store.Commit(ctx, c)
+}

@@ -44,7 +44,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	d := &daemon{app: a, ack: c.Ack}
+	d := &daemon{app: a, ackTo: c.Ack}
 	return d.run(ctx, cfg)
 }
 
@@ -52,7 +52,7 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 type daemon struct {
 	*house
 	app   *app
-	ack   bool
+	ackTo bool                        // print a line after each durable commit
 	first func(context.Context) error // runs once the doors are open, before the crawl begins
 
 	demo    bool               // no file to follow, and ready only after the first crawl
@@ -76,6 +76,9 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) (err error) {
 		return err
 	}
 	d.crawled.Store(!d.demo)
+	if d.ackTo {
+		d.house.ack = d.app.stdout
+	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	stopSocket, err := d.serveSocket(path)
 	if err != nil {

@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,6 +20,8 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// net/http complains of odd servers through the global logger only.
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), now: time.Now}
 	os.Exit(a.run(ctx, os.Args[1:]))
 }

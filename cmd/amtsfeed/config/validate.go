@@ -139,6 +139,9 @@ func (v *validator) operation(c *Config) {
 	if (!isBolt || path == "") && !isPostgres {
 		v.at("store.url", "write bolt:data/amtsfeed.db or postgres://user:password@host:5432/db", "%q names no store", c.Store.URL)
 	}
+	if c.Retention != (Retention{}) {
+		v.at("retention", "set both to 0: everything is kept", "deleting old items is not implemented in this version")
+	}
 	if _, port, err := net.SplitHostPort(c.Server.Listen); err != nil || !isPort(port) {
 		v.at("server.listen", "write host:port, for example 127.0.0.1:8080", "%q is no address to listen on", c.Server.Listen)
 	}

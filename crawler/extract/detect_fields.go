@@ -28,9 +28,26 @@ func (p *listPage) proposeFields(rule *Rule, stop func() bool) {
 		return
 	}
 	model := found[len(found)/2]
-	rule.Title = own.shortest(model.title, model.row, "", func(s selector) bool { return own.titlesAgree(s, found) })
+	rule.Title = own.shortest(headingOf(model.title, model.row), model.row, "", func(s selector) bool { return own.titlesAgree(s, found) })
 	rule.Link = own.shortest(model.link, model.row, "@href", func(s selector) bool { return own.linksAgree(s, found) })
 	rule.Date = own.shortest(model.date, model.row, "", func(s selector) bool { return own.datesAgree(s, found) })
+}
+
+// headingOf is the heading that says what n says: it names itself, where n may
+// be any span.
+func headingOf(n *html.Node, r row) *html.Node {
+	if n == nil {
+		return nil
+	}
+	for up := n; up != nil && up != r.item; up = up.Parent {
+		if isHeading(up.DataAtom) {
+			if textOf(up, nil) == textOf(n, nil) {
+				return up
+			}
+			break
+		}
+	}
+	return n
 }
 
 // foundFields is what was found in a row without selectors.

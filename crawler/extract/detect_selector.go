@@ -12,45 +12,32 @@ import (
 // maxSelectorSteps is how far up a selector reaches for a name.
 const maxSelectorSteps = 6
 
-// itemSelector is the shortest selector that finds the items and, if there is
-// one, nothing else.
+// itemSelector is the first of the selectors for the rows of a candidate that
+// finds them and nothing else, or the one that comes closest.
 func (x *index) itemSelector(c *candidate) string {
-	items := c.items
-	wanted := make(map[*html.Node]bool, len(items))
-	for _, n := range items {
+	wanted := make(map[*html.Node]bool, len(c.items))
+	for _, n := range c.items {
 		wanted[n] = true
 	}
-	pool := x.byTag[items[0].Data]
-	neutral := x.unlinkedBrothers(items, pool)
+	pool := x.byTag[c.items[0].Data]
+	neutral := x.unlinkedBrothers(c.items, pool)
 	best, bestScore := "", -1.0
-	named, bare := itemSelectors(items)
-	all := append(named, bare...)
-	if c.shape != "" || c.path != "" {
-		plainOnes := all
-		for _, s := range plainOnes {
-			all = append(all, c.narrow(s))
-		}
-		for _, s := range plainOnes {
-			all = append(all, c.narrowChild(s))
-		}
-	}
-	for _, s := range all {
+	for _, s := range c.selectors() {
 		group, err := cascadia.ParseGroup(s)
 		if err != nil {
 			continue
 		}
 		hits, extra := 0, 0
 		for _, n := range pool {
-			if group.Match(n) {
-				switch {
-				case wanted[n]:
-					hits++
-				case !neutral[n]:
-					extra++
-				}
+			switch {
+			case !group.Match(n):
+			case wanted[n]:
+				hits++
+			case !neutral[n]:
+				extra++
 			}
 		}
-		score := 2 * float64(hits) / float64(len(items)+hits+extra)
+		score := 2 * float64(hits) / float64(len(c.items)+hits+extra)
 		if score > bestScore {
 			best, bestScore = s, score
 		}
@@ -59,6 +46,23 @@ func (x *index) itemSelector(c *candidate) string {
 		}
 	}
 	return best
+}
+
+// selectors lists selectors for the rows: plain ones, those that ask for the
+// link in the row, those that ask where exactly it stands.
+func (c *candidate) selectors() []string {
+	named, bare := itemSelectors(c.items)
+	simple := append(named, bare...)
+	all := simple
+	if c.shape != "" || c.path != "" {
+		for _, s := range simple {
+			all = append(all, c.narrow(s))
+		}
+		for _, s := range simple {
+			all = append(all, c.narrowChild(s))
+		}
+	}
+	return all
 }
 
 // unlinkedBrothers are elements beside the items that look like them but lead

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -157,6 +158,22 @@ func (p *listPage) cutDate(line string) (rest string, ok bool) {
 		return line, false
 	}
 	return rest, true
+}
+
+// dayOnly is a day without its year at the start of a line: "03.11.: …".
+var dayOnly = regexp.MustCompile(`^\s*(\d{1,2}\.)\s?(\d{1,2}\.)(?:[^\d]|$)`)
+
+// dayOfHeading is the day that a row names and whose year its heading names.
+func (p *listPage) dayOfHeading(r row) (dates.Date, bool) {
+	if r.above.IsZero() {
+		return dates.Date{}, false
+	}
+	for _, l := range linesOf(r.nodes, r.foreign) {
+		if m := dayOnly.FindStringSubmatch(l); m != nil {
+			return p.findDate(m[1] + m[2] + strconv.Itoa(r.above.Time.Year()))
+		}
+	}
+	return dates.Date{}, false
 }
 
 // isDate reports whether a text is a date and nothing else.

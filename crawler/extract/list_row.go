@@ -213,6 +213,8 @@ func (p *rowReader) readDate(r row, d *Draft, title *html.Node) *html.Node {
 		n, date, ok := p.dateAtLevel(r, p.plan, p.plan.dates, title)
 		if ok {
 			d.Published = date
+		} else if day, ok := p.dayOfHeading(r); ok {
+			d.Published = day
 		}
 		return n
 	}
@@ -299,6 +301,9 @@ func (p *listPage) teaserText(lines []string, title string) string {
 
 // cutMore drops an invitation to read on at the end of a line.
 func cutMore(l string) string {
+	if bare, ok := strings.CutSuffix(strings.ReplaceAll(l, "[...]", "[…]"), " […]"); ok {
+		l = bare + " …"
+	}
 	tail := max(0, len(l)-maxMoreBytes)
 	if low := strings.ToLower(l[tail:]); !strings.Contains(low, "mehr") && !strings.Contains(low, "more") && !strings.Contains(low, "weiter") {
 		return l

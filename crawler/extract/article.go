@@ -103,11 +103,11 @@ func Article(p Page) (Draft, error) {
 	d.Title, d.Kicker = a.title()
 	d.Published, d.Updated = a.dates()
 	d.Teaser = plain(cmp.Or(a.ldValue("description"), a.meta["description"], a.meta["og:description"]), maxTeaser)
-	wall := a.wall() // looks at the page before it is taken apart
+	wall := a.wall()
 	d.Markup, d.Text = a.text(d.Title, d.Kicker)
 	switch {
-	case wall != nil && len(d.Text) < minFree:
-		return d, wall
+	case len(d.Text) < wall.free:
+		return d, wall.err
 	case d.Title == "" && d.Text == "":
 		return d, errNoArticle
 	}

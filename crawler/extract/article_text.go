@@ -116,7 +116,7 @@ func (c *collector) scope() *html.Node {
 	for d := n; d != nil; d = c.holdsMost(n) {
 		n = d
 	}
-	for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
+	for p := n; p != nil; p = p.Parent {
 		if c.page.above[p] {
 			return p
 		}
@@ -143,7 +143,11 @@ func (c *collector) node(n *html.Node) {
 		c.begun = true
 		return
 	}
-	if unread(n) || n.Type != html.ElementNode && n.Type != html.DocumentNode {
+	if unread(n) || n.DataAtom == atom.Figcaption || n.Type != html.ElementNode && n.Type != html.DocumentNode {
+		return
+	}
+	if c.isForeign(n) {
+		c.recovered += c.shared[n] // seen, and left out
 		return
 	}
 	line, whole := !c.page.shapes[n].block && !hasGap(n), isWhole(n)
@@ -156,10 +160,17 @@ func (c *collector) node(n *html.Node) {
 	c.children(n)
 }
 
+// isForeign reports whether an element is called something that never is the
+// article's text, whatever readability says. What holds a good part of the
+// text is the article all the same.
+func (c *collector) isForeign(n *html.Node) bool {
+	return !c.page.above[n] && 3*c.shared[n] <= c.letters && isCalled(n, foreignNames)
+}
+
 // isWhole reports whether the parts of an element mean little by themselves.
 func isWhole(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre, atom.Figure:
+	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Blockquote, atom.Pre:
 		return true
 	}
 	return false
@@ -208,7 +219,7 @@ func (c *collector) children(n *html.Node) {
 			continue
 		}
 		if run == nil {
-			run = &html.Node{Type: html.ElementNode, DataAtom: atom.P, Data: "p"}
+			run = &html.Node{Type: html.ElementNode, DataAtom: atom.P, Data: "p", Parent: n}
 		}
 		run.AppendChild(cloneNode(d))
 	}
@@ -224,7 +235,7 @@ func (c *collector) offer(n *html.Node) bool {
 		return true
 	case 10*known >= 8*letters:
 		c.recovered += known
-	case !c.begun || letters < minProse || n.DataAtom == atom.Figure || isAsideText(n, letters):
+	case !c.begun || letters < minProse || isAsideText(n, letters):
 		return false
 	}
 	c.blocks = append(c.blocks, n)

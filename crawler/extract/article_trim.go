@@ -12,6 +12,7 @@ import (
 
 var (
 	notTextWords = regexp.MustCompile(`(?i)comment|kommentar|cookie|consent|newsletter|teaser|related|recommend|share|sharing|social|advert|anzeige|promo|paywall|caption|copyright|breadcrumb|author|autor|sidebar|footer|login|modal|popup|hinweis|disclaimer|toolbar|banner|gallery|player|sr-only`)
+	foreignNames = regexp.MustCompile(`(?i)newsletter|cookie|consent|related-|comments?\b|kommentare\b|social-|share-?(?:bar|buttons?|links?)`)
 	cookieLine   = regexp.MustCompile(`(?i)\bcookies?\b.*(?:verwende|nutz|setz|akzept|zustimm|einwillig|use|accept)|(?:verwende|nutz|setz)\w*.{0,40}\bcookies?\b`)
 	tagLine      = regexp.MustCompile(`(?i)^(?:stichw(?:ö|oe)rter|schlagw(?:ö|oe)rter|schlagworte|tags|themen|mehr zum thema|keywords|kategorien?|rubrik)\s*:`)
 	navLine      = regexp.MustCompile(`(?i)^(?:drucken|teilen|zurück|weiterlesen|mehr(?:\s*\.\.\.)?|merken|vorlesen|kommentieren|artikel (?:teilen|drucken|versenden)|seite drucken|nach oben|embed|anzeige|werbung|lesezeit.*|(?:ende der )?weiteren? informationen|mehr zum thema|audio|video|bild(?:er)?)\W*$|^©|^(?:foto|bild|quelle|grafik)\s*:`)
@@ -45,7 +46,19 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 			kept = append(kept, n)
 		}
 	}
+	for len(kept) > 0 && isLinkList(kept[len(kept)-1]) {
+		kept = kept[:len(kept)-1]
+	}
 	return kept
+}
+
+// isLinkList reports whether a list has nothing but links.
+func isLinkList(n *html.Node) bool {
+	if n.DataAtom != atom.Ul && n.DataAtom != atom.Ol {
+		return false
+	}
+	linked := func(d *html.Node) bool { return d.DataAtom == atom.A }
+	return lettersOf(textOf(n, linked)) == ""
 }
 
 // maxCookieLine is the longest notice about cookies or subscriptions; an

@@ -9,9 +9,16 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// minFree is the length in bytes from which on a text is the article and not
-// only the beginning that is shown before a wall.
-const minFree = 800
+// A text of so many bytes is the article, and not only the beginning that is
+// shown before a wall.
+const (
+	freeDeclared = 800 // where the page says that the article is not free
+	freeNamed    = 300 // where only words on the page speak of a subscription
+	freeConsent  = 200 // where the page speaks of cookies
+)
+
+// maxWallText is the longest page that is nothing but a wall, in bytes.
+const maxWallText = 3000
 
 var (
 	botWords     = regexp.MustCompile(`(?i)^(?:just a moment|attention required|access denied|are you a robot|please wait|one moment, please|ddos-guard|bot.?check|zugriff verweigert|sicherheitsüberprüfung|einen moment(?: bitte)?|human verification|captcha)\b`)
@@ -22,22 +29,31 @@ var (
 	paywallWords = regexp.MustCompile(`(?i)(?:weiterlesen|lesen|artikel).{0,60}(?:abo\b|abonn|registrier|anmeld|freischalt)|jetzt abonnieren|nur für abonnenten|exklusiv für abonnenten|sie haben bereits ein abo|mit (?:dem )?(?:digital)?-?abo`)
 )
 
-// wall names what keeps a reader from the article. What it says counts only
-// when the page has hardly any text: see Article.
-func (a *articlePage) wall() error {
+// A wall is what may keep a reader from the article; it does so when the page
+// has less text than free.
+type wall struct {
+	err  error
+	free int
+}
+
+// wall looks for the signs of a wall.
+func (a *articlePage) wall() wall {
 	title := cmp.Or(a.document, a.meta["og:title"])
 	body := a.bodyText()
 	switch {
-	case botWords.MatchString(title) || len(body) < minFree && a.hasBotMark():
-		return ErrBotWall
+	case botWords.MatchString(title) || len(body) < freeDeclared && a.hasBotMark():
+		return wall{ErrBotWall, freeDeclared}
 	case a.isMissing(title):
-		return ErrSoft404
-	case a.isPaid() || len(body) < 4*minFree && paywallWords.MatchString(body):
-		return ErrPaywall
-	case len(body) < 4*minFree && consentWords.MatchString(body):
-		return ErrConsentWall
+		return wall{ErrSoft404, freeDeclared}
+	case a.isPaid():
+		return wall{ErrPaywall, freeDeclared}
+	case len(body) > maxWallText:
+	case paywallWords.MatchString(body):
+		return wall{ErrPaywall, freeNamed}
+	case consentWords.MatchString(body):
+		return wall{ErrConsentWall, freeConsent}
 	}
-	return nil
+	return wall{}
 }
 
 // isMissing reports whether the page says in its title or headline that it is
@@ -54,7 +70,7 @@ func (a *articlePage) isMissing(title string) bool {
 func (a *articlePage) bodyText() string {
 	for n := range a.root.Descendants() {
 		if n.DataAtom == atom.Body {
-			return cut(textOf(n, nil), 8*minFree)
+			return cut(textOf(n, nil), 2*maxWallText)
 		}
 	}
 	return ""

@@ -14,8 +14,9 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/feeds"
@@ -30,15 +31,15 @@ const htmlType = "text/html; charset=utf-8"
 // Routes adds the pages to a mux.
 func Routes(mux *http.ServeMux, lib *feeds.Library, now func() time.Time, log *slog.Logger) {
 	s := &site{lib: lib, now: now, log: log, pages: parse()}
-	mux.HandleFunc("GET /{$}", s.page("home", "", s.home))
-	mux.HandleFunc("GET /topics/{id}", s.page("topic", "cursor", s.topic))
-	mux.HandleFunc("GET /sources", s.page("sources", "", s.sources))
-	mux.HandleFunc("GET /sources/{id}", s.page("source", "cursor", s.source))
-	mux.HandleFunc("GET /items/{id}", s.page("item", "", s.item))
-	mux.HandleFunc("GET /search", s.page("search", "q cursor", s.search))
-	mux.HandleFunc("GET /status", s.page("status", "", s.status))
+	mux.HandleFunc("GET /{$}", s.page("home", s.home))
+	mux.HandleFunc("GET /topics/{id}", s.page("topic", s.topic))
+	mux.HandleFunc("GET /sources", s.page("sources", s.sources))
+	mux.HandleFunc("GET /sources/{id}", s.page("source", s.source))
+	mux.HandleFunc("GET /items/{id}", s.page("item", s.item))
+	mux.HandleFunc("GET /search", s.page("search", s.search))
+	mux.HandleFunc("GET /status", s.page("status", s.status))
 	mux.HandleFunc("GET /style.css", s.style)
-	mux.HandleFunc("GET /", s.page("error", "", func(*http.Request, tongue) (view, error) { return view{}, store.ErrNotFound }))
+	mux.HandleFunc("GET /", s.page("error", func(*http.Request, tongue) (view, error) { return view{}, store.ErrNotFound }))
 }
 
 type site struct {
@@ -67,12 +68,14 @@ type frame struct {
 }
 
 // page answers with a page, or with a page that says why not.
-func (s *site) page(name, parameters string, build func(*http.Request, tongue) (view, error)) http.HandlerFunc {
+func (s *site) page(name string, build func(*http.Request, tongue) (view, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		t := tongueOf(feeds.PreferredLanguage(r.Header["Accept-Language"], s.lib.Catalog().Site.Language))
 		w.Header().Add("Vary", "Accept-Language")
 		w.Header().Set("Content-Language", t.code())
-		_, err := feeds.Parameters(r, strings.Fields(parameters)...)
+		// People come with whatever a newsletter hung onto an address: only what
+		// cannot be read is refused.
+		_, err := feeds.Parameters(r, slices.Collect(maps.Keys(r.URL.Query()))...)
 		var v view
 		if err == nil {
 			v, err = build(r, t)

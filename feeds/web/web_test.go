@@ -201,14 +201,15 @@ func TestMistakesAreSentences(t *testing.T) {
 		status   int
 		sentence string
 	}{
-		"/topics/keins":          {404, "Das gibt es hier nicht."},
-		"/sources/keine":         {404, "Das gibt es hier nicht."},
-		"/items/keine":           {404, "Das gibt es hier nicht."},
-		"/gibt/es/nicht":         {404, "Das gibt es hier nicht."},
-		"/topics/cloud?q=1":      {400, "Unbekannter Parameter"},
-		"/topics/cloud?cursor=x": {400, "cursor stammt aus keiner früheren Antwort."},
-		"/search?q=%28":          {400, "Die Suche ist"},
-		"/?a=%zz":                {400, "nicht zu lesen"},
+		"/topics/keins":                   {404, "Das gibt es hier nicht."},
+		"/sources/keine":                  {404, "Das gibt es hier nicht."},
+		"/items/keine":                    {404, "Das gibt es hier nicht."},
+		"/gibt/es/nicht":                  {404, "Das gibt es hier nicht."},
+		"/topics/cloud?cursor=a&cursor=b": {400, "steht mehrmals da"},
+		"/topics/cloud?utm_source=brief":  {200, "Wo die Daten"},
+		"/topics/cloud?cursor=x":          {400, "cursor stammt aus keiner früheren Antwort."},
+		"/search?q=%28":                   {400, "Die Suche ist"},
+		"/?a=%zz":                         {400, "nicht zu lesen"},
 	} {
 		rec := h.get(path)
 		if rec.Code != want.status || !strings.Contains(rec.Body.String(), want.sentence) {

@@ -182,3 +182,10 @@ func TestVisitStoresWhatAFeedSays(t *testing.T) {
 		t.Errorf("published %v, estimate %v", it.Published, it.PublishedIsEstimate)
 	}
 }
+
+// newSite starts a host on loopback and returns its address.
+func newSite(tb testing.TB, h http.HandlerFunc) string {
+	s := httptest.NewServer(h)
+	tb.Cleanup(s.Close)
+	return s.URL
+}

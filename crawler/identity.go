@@ -184,29 +184,26 @@ const linkSharers = 3
 
 // markShared finds values that different entries of the document share.
 func markShared(cands []candidate) {
-	guids, texts := make(map[uint64]int, len(cands)), make(map[uint64]int, len(cands))
+	guids, texts := make(map[uint64]*candidate, len(cands)), make(map[uint64]*candidate, len(cands))
 	links := make(map[uint64][]int, len(cands))
 	for i := range cands {
 		c := &cands[i]
-		if j, ok := guids[c.guid]; ok && c.guid != 0 {
-			o := &cands[j]
-			if c.text != o.text && (c.link != o.link || c.link == 0) {
+		if c.guid != 0 {
+			if o := guids[c.guid]; o != nil && c.text != o.text && (c.link != o.link || c.link == 0) {
 				c.guidShared, o.guidShared = true, true
 			}
+			guids[c.guid] = c
 		}
-		guids[c.guid] = i
-		if j, ok := texts[c.text]; ok && toldApart(c, &cands[j]) {
-			c.textShared, cands[j].textShared = true, true
+		if o := texts[c.text]; o != nil && toldApart(c, o) {
+			c.textShared, o.textShared = true, true
 		}
-		texts[c.text] = i
+		texts[c.text] = c
 		if c.link != 0 {
 			links[c.link] = append(links[c.link], i)
 		}
 	}
 	for _, group := range links {
-		if len(group) > 1 {
-			markLinks(cands, group)
-		}
+		markLinks(cands, group)
 	}
 }
 
@@ -216,12 +213,15 @@ func toldApart(a, b *candidate) bool {
 	if a.guid != 0 && b.guid != 0 {
 		return a.guid != b.guid && (a.link == 0 || a.link != b.link)
 	}
-	return a.link != 0 && b.link != 0 && a.link != b.link
+	return differ(a.link, b.link)
 }
 
 // markLinks judges entries that share a link: they are the same page shown
 // twice, unless trusted guids tell them apart or there are many.
 func markLinks(cands []candidate, group []int) {
+	if len(group) == 1 {
+		return
+	}
 	texts, guids := make(map[uint64]bool), make(map[uint64]bool)
 	for _, i := range group {
 		texts[cands[i].text] = true
@@ -271,31 +271,41 @@ const (
 
 // judge decides which rungs hold in this document and remembers the verdict.
 func (m *identity) judge(r *recall, cands []candidate) {
-	var guids, links, guidHints, linkHints tally
+	var e evidence
 	sharedGUIDs, sharedLinks := 0, 0
 	for i := range cands {
 		c := &cands[i]
 		sharedGUIDs += btoi(c.guidShared)
 		sharedLinks += btoi(c.linkShared)
-		if s := r.byText[c.text]; s != nil && !c.textShared {
-			g, l := &guids, &links
-			if c.published.IsZero() {
-				g, l = &guidHints, &linkHints
-			}
-			g.add(c.guid, s.guid)
-			l.add(c.link, s.link)
-		} else if s := r.byLink[c.link]; s != nil && !c.linkShared {
-			guidHints.add(c.guid, s.guid)
-		} else if s := r.byGUID[c.guid]; s != nil && !c.guidShared {
-			linkHints.add(c.link, s.link)
-		}
+		e.weigh(r, c)
 	}
-	guids.hint(guidHints)
-	links.hint(linkHints)
-	m.guidStrikes = strike(m.guidStrikes, guids, sharedGUIDs > 0)
-	m.linkStrikes = strike(m.linkStrikes, links, 2*sharedLinks > len(cands))
-	r.guidsBad = m.guidStrikes >= strikeOut || guids.unstable()
-	r.linksBad = m.linkStrikes >= strikeOut || links.unstable()
+	e.guids.hint(e.guidHints)
+	e.links.hint(e.linkHints)
+	m.guidStrikes = strike(m.guidStrikes, e.guids, sharedGUIDs > 0)
+	m.linkStrikes = strike(m.linkStrikes, e.links, 2*sharedLinks > len(cands))
+	r.guidsBad = m.guidStrikes >= strikeOut || e.guids.unstable()
+	r.linksBad = m.linkStrikes >= strikeOut || e.links.unstable()
+}
+
+// evidence is what entries that are surely the same show of their guids and
+// links, and hints what entries show that are the same in one thing only.
+type evidence struct{ guids, links, guidHints, linkHints tally }
+
+func (e *evidence) weigh(r *recall, c *candidate) {
+	if s := r.byText[c.text]; s != nil && !c.textShared {
+		guids, links := &e.guids, &e.links
+		if c.published.IsZero() {
+			guids, links = &e.guidHints, &e.linkHints
+		}
+		guids.add(c.guid, s.guid)
+		links.add(c.link, s.link)
+		return
+	}
+	if s := r.byLink[c.link]; s != nil && !c.linkShared {
+		e.guidHints.add(c.guid, s.guid)
+	} else if s := r.byGUID[c.guid]; s != nil && !c.guidShared {
+		e.linkHints.add(c.link, s.link)
+	}
 }
 
 // strike counts a reading for or against a rung. A value shared by different
@@ -346,43 +356,61 @@ func (c *candidate) isDuplicate(r *recall, first map[uint64]bool) bool {
 func (c *candidate) useGUID(r *recall) bool { return c.guid != 0 && !c.guidShared && !r.guidsBad }
 func (c *candidate) useLink(r *recall) bool { return c.link != 0 && !c.linkShared && !r.linksBad }
 
+// rungs are those that hold for one entry.
+type rungs struct{ guid, link, text bool }
+
 // recognise sets the keys of the rungs that hold, and what is remembered under
-// the best of them.
+// the best of them. What a better rung calls new is taken for an old entry
+// only when more than one thing is the same.
 func (c *candidate) recognise(r *recall) {
-	guid, link := c.useGUID(r), c.useLink(r)
-	text := !c.textShared
-	if guid {
+	u := rungs{c.useGUID(r), c.useLink(r), !c.textShared}
+	if u.guid {
 		c.known = r.byGUID[c.guid]
 	}
-	// What the better rungs call new is taken for an old entry only when more
-	// than that one thing is the same.
-	if s := r.byLink[c.link]; link && s != nil && c.known == nil {
-		if guid && s.guid != 0 && s.guid != c.guid && s.text != c.text {
-			link = false
-		} else {
-			c.known = s
-		}
+	if s := r.byLink[c.link]; u.link && s != nil && c.known == nil {
+		u.link = !u.guid || !differ(s.guid, c.guid) || s.text == c.text
+		c.know(s, u.link)
 	}
-	if s := r.byText[c.text]; text && s != nil && c.known == nil {
-		if c.published.IsZero() && ((guid && s.guid != 0) || (link && s.link != 0)) {
-			text = false
-		} else {
-			c.known = s
-		}
+	if s := r.byText[c.text]; u.text && s != nil && c.known == nil {
+		u.text = !c.reissued(s, u)
+		c.know(s, u.text)
 	}
-	if guid {
+	c.setKeys(u)
+	c.rekeyed = c.known != nil && c.known.lacks(c, u)
+}
+
+// lacks reports whether an entry has a key that it was not remembered by.
+func (s *sighting) lacks(c *candidate, u rungs) bool {
+	return u.guid && s.guid != c.guid || u.link && s.link != c.link || u.text && s.text != c.text
+}
+
+func (c *candidate) know(s *sighting, same bool) {
+	if same {
+		c.known = s
+	}
+}
+
+// reissued reports whether an entry may be another issue of the one remembered
+// under its title, such as a monthly letter: only a date tells.
+func (c *candidate) reissued(s *sighting, u rungs) bool {
+	return c.published.IsZero() && (u.guid && s.guid != 0 || u.link && s.link != 0)
+}
+
+// differ reports whether both values are there and not the same.
+func differ(a, b uint64) bool { return a != 0 && b != 0 && a != b }
+
+// setKeys sets the keys, best first.
+func (c *candidate) setKeys(u rungs) {
+	if u.guid {
 		c.keys = append(c.keys, "guid:"+c.guidDigest.text())
 	}
-	if link {
+	if u.link {
 		c.keys = append(c.keys, "link:"+c.linkDigest.text())
 	} else if c.at != 0 {
 		c.keys = append(c.keys, "at:"+c.atDigest.text())
 	}
-	if text || len(c.keys) == 0 {
+	if u.text || len(c.keys) == 0 {
 		c.keys = append(c.keys, "text:"+c.textDigest.text())
-	}
-	if k := c.known; k != nil {
-		c.rekeyed = guid && k.guid != c.guid || link && k.link != c.link || text && k.text != c.text
 	}
 }
 

@@ -98,16 +98,9 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	stop := ctx.Done()
-	for ctx.Err() == nil || l.open > 0 {
+	for l.goesOn(ctx) {
 		if ctx.Err() == nil {
-			if l.once && l.idle() {
-				break
-			}
-			now := l.c.now()
-			if !l.once && now.Sub(l.planned) >= replan {
-				l.weigh(ctx, now)
-			}
-			timer.Reset(l.dispatch(now))
+			timer.Reset(l.dispatch(l.c.now()))
 		}
 		select {
 		case <-stop:
@@ -119,16 +112,22 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 		case v := <-l.done:
 			l.end(v)
 		case <-timer.C:
+			l.weigh(ctx)
 		}
 	}
 	close(l.commit.in)
 	l.wg.Wait()
 }
 
-// idle reports whether nothing is left to do.
+// goesOn reports whether there is anything to do or to wait for.
+func (l *loop) goesOn(ctx context.Context) bool {
+	return l.open > 0 || ctx.Err() == nil && !(l.once && l.idle())
+}
+
+// idle reports whether no task waits.
 func (l *loop) idle() bool {
 	_, more := l.due.next()
-	return !more && l.open == 0 && len(l.lanes.byHost) == 0
+	return !more && len(l.lanes.byHost) == 0
 }
 
 // dispatch starts what can be started and returns how long nothing else can.
@@ -144,19 +143,23 @@ func (l *loop) dispatch(now time.Time) time.Duration {
 		}
 		l.start(t, now)
 	}
+	return max(l.wake(now).Sub(now), 0)
+}
+
+// wake is when something may be started that cannot be now.
+func (l *loop) wake(now time.Time) time.Time {
 	wake := now.Add(time.Hour)
-	if at, ok := l.due.next(); ok && at.Before(wake) {
-		wake = at
-	}
-	if at, ok := l.lanes.resting.next(); ok && at.Before(wake) {
-		wake = at
-	}
-	if l.fast >= l.c.workers && len(l.started) > 0 {
-		if at := l.started[0].at.Add(slowAfter); at.Before(wake) {
+	sooner := func(at time.Time, ok bool) {
+		if ok && at.Before(wake) {
 			wake = at
 		}
 	}
-	return max(wake.Sub(now), 0)
+	sooner(l.due.next())
+	sooner(l.lanes.resting.next())
+	if len(l.started) > 0 {
+		sooner(l.started[0].at.Add(slowAfter), l.fast >= l.c.workers)
+	}
+	return wake
 }
 
 // age takes the visits that have become slow off the count.
@@ -303,8 +306,13 @@ func (l *loop) plan(ctx context.Context) {
 	}
 }
 
-// weigh makes a new plan of the rhythms that were learned meanwhile.
-func (l *loop) weigh(ctx context.Context, now time.Time) {
+// weigh makes a new plan, from time to time, of the rhythms that were learned
+// meanwhile.
+func (l *loop) weigh(ctx context.Context) {
+	now := l.c.now()
+	if now.Sub(l.planned) < replan {
+		return
+	}
 	l.planned = now
 	visits, err := l.c.store.Visits(ctx)
 	if err != nil {
@@ -390,7 +398,7 @@ func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) 
 	l := c.newLoop(work)
 	l.once, l.named = true, opts.Named
 	if c.plan.Load() == nil {
-		l.weigh(ctx, c.now())
+		l.weigh(ctx)
 	}
 	place := make(map[string]int, len(sources))
 	now := c.now()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -105,17 +104,10 @@ func TestSlowVisitsGiveTheirPlaceAway(t *testing.T) {
 	}
 }
 
-// other starts a second host whose handler the test writes.
-func other(t *testing.T, h http.HandlerFunc) *httptest.Server {
-	s := httptest.NewServer(h)
-	t.Cleanup(s.Close)
-	return s
-}
-
 func TestAStalledSourceDoesNotStopOthers(t *testing.T) {
 	w := newWorld(t)
 	release := make(chan struct{})
-	stalled := other(t, func(rw http.ResponseWriter, r *http.Request) {
+	stalled := newSite(t, func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/feed" {
 			select {
 			case <-release:
@@ -126,7 +118,7 @@ func TestAStalledSourceDoesNotStopOthers(t *testing.T) {
 	})
 	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
 	w.Crawler.workers = 2
-	sources := []Source{{ID: "stalled", URL: stalled.URL + "/feed"}, w.source("/feed")}
+	sources := []Source{{ID: "stalled", URL: stalled + "/feed"}, w.source("/feed")}
 	results, err := w.Pass(t.Context(), sources, PassOptions{OnVisit: func(r Result) {
 		if r.Source == "amt" {
 			close(release)

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,8 +85,8 @@ func (f *frame) normalise(e *extract.Draft, canonical string) store.Item {
 		Title:        clip(e.Title, maxTitle),
 		Teaser:       clip(e.Teaser, maxTeaser),
 		Text:         clip(e.Text, maxText),
-		Author:       clip(first(e.Author, f.feed.Author), maxName),
-		Rights:       clip(first(f.src.Rights, e.Rights, f.feed.Rights), maxName),
+		Author:       clip(cmp.Or(e.Author, f.feed.Author), maxName),
+		Rights:       clip(cmp.Or(f.src.Rights, e.Rights, f.feed.Rights), maxName),
 		Image:        limitedURL(e.Image),
 		Categories:   names(e.Categories),
 		Enclosures:   enclosures(e),
@@ -102,9 +103,9 @@ func (f *frame) normalise(e *extract.Draft, canonical string) store.Item {
 	if it.Region == "" {
 		it.Region = regionOf(e.Kicker, &it)
 	}
-	it.Language = languageTag(first(f.src.Language, e.Language))
+	it.Language = languageTag(cmp.Or(f.src.Language, e.Language))
 	if it.Language == "" {
-		it.Language = first(guessLanguage(it.Title, it.Teaser, it.Text), languageTag(f.feed.Language))
+		it.Language = cmp.Or(guessLanguage(it.Title, it.Teaser, it.Text), languageTag(f.feed.Language))
 	}
 	it.ContentHash = f.contentHash(&it)
 	return it
@@ -217,16 +218,6 @@ func enclosures(e *extract.Draft) []store.Enclosure {
 		add(store.Enclosure{URL: u})
 	}
 	return out
-}
-
-// first returns the first string that is not empty.
-func first(s ...string) string {
-	for _, v := range s {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // languageTag takes a language tag as declared, or "" where it is none: it

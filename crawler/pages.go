@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -33,7 +34,7 @@ func (v *visit) followPages(ctx context.Context, base string, r *reading) {
 	asked := map[string]bool{base: true}
 	next := r.doc.Next
 	for n := 1; n < min(v.src.Rule.Pages, maxListPages); n++ {
-		if next == "" || asked[next] || !sameSite(next, base) || len(r.cands) >= maxEntries || !v.anyNew(r) || v.late() {
+		if next == "" || asked[next] || !sameSite(next, base) || !v.wantsMore(r) {
 			return
 		}
 		asked[next] = true
@@ -69,10 +70,11 @@ func (v *visit) followSitemaps(ctx context.Context, r *reading) {
 // late reports whether a visit may ask for no further pages.
 func (v *visit) late() bool { return v.c.now().Sub(v.now) > pageTime }
 
-// anyNew reports whether the last entry read is not remembered: a list begins
-// with its news, so nothing new follows one that is.
-func (v *visit) anyNew(r *reading) bool {
-	if len(r.cands) == 0 {
+// wantsMore reports whether the last entry read is not remembered, and there is
+// room and time for more: a list begins with its news, so nothing new follows
+// one that is.
+func (v *visit) wantsMore(r *reading) bool {
+	if len(r.cands) == 0 || len(r.cands) >= maxEntries || v.late() {
 		return false
 	}
 	c := &r.cands[len(r.cands)-1]
@@ -113,49 +115,57 @@ func (v *visit) get(ctx context.Context, address string) (*fetch.Response, error
 	return resp, nil
 }
 
+// A round counts what became of the article pages of one visit.
+type round struct{ asked, left, refused int }
+
 // fetchPages asks the page of each pick for its main text, and returns the
 // picks that can be stored now.
 func (v *visit) fetchPages(ctx context.Context, picks []pick) []pick {
 	ready := picks[:0]
-	asked, left, refused := 0, 0, 0
+	var n round
 	for _, p := range picks {
-		switch {
-		case p.s.pageTries == 0:
-		case p.entry.Link == "":
-			p.s.pageTries = 0
-		case asked >= maxPages || v.late():
-			left++
-			if k := p.c.known; k != nil {
-				p.s.draft = k.draft // its text is not replaced without the new one
-				continue
-			}
-			if p.c.bare {
-				continue
-			}
-		default:
-			asked++
-			if err := v.article(ctx, &p); err != nil {
-				if ctx.Err() != nil {
-					return nil
-				}
-				refused++
-				left += btoi(p.s.pageTries > 0)
-				if p.c.bare {
-					continue
-				}
-			}
+		complete := v.complete(ctx, &p, &n)
+		if ctx.Err() != nil {
+			return nil
 		}
-		if p.changed || p.entry != p.c.entry {
+		if complete && (p.changed || p.entry != p.c.entry) {
 			ready = append(ready, p)
 		}
 	}
-	if refused > 0 {
-		v.note = fmt.Sprintf("%d article pages could not be read (paywall, robots.txt or error)", refused)
+	if n.refused > 0 {
+		v.note = fmt.Sprintf("%d article pages could not be read (paywall, robots.txt or error)", n.refused)
 	}
-	if left > 0 {
-		v.unfinished = fmt.Sprintf("%d article pages still to be read, at the next visits", left)
+	if n.left > 0 {
+		v.unfinished = fmt.Sprintf("%d article pages still to be read, at the next visits", n.left)
 	}
 	return ready
+}
+
+// complete asks the page of a pick, if it is still to be asked, and reports
+// whether the pick can be stored: an address without its page says too little,
+// and a text that is stored is not replaced without the new one.
+func (v *visit) complete(ctx context.Context, p *pick, n *round) bool {
+	switch {
+	case p.s.pageTries == 0:
+		return true
+	case p.entry.Link == "":
+		p.s.pageTries = 0
+		return true
+	case n.asked >= maxPages || v.late():
+		n.left++
+		if k := p.c.known; k != nil {
+			p.s.draft = k.draft
+			return false
+		}
+		return !p.c.bare
+	}
+	n.asked++
+	if err := v.article(ctx, p); err != nil {
+		n.refused++
+		n.left += btoi(p.s.pageTries > 0)
+		return !p.c.bare
+	}
+	return true
 }
 
 // article completes a pick with what its own page says. A page that may be
@@ -184,10 +194,10 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 	if len(a.Text) > len(e.Text) {
 		e.Text, e.Markup = a.Text, a.Markup
 	}
-	e.Title, e.Kicker = first(e.Title, a.Title), first(e.Kicker, a.Kicker)
-	e.Teaser, e.Author = first(e.Teaser, a.Teaser), first(e.Author, a.Author)
-	e.Canonical = first(a.Canonical, e.Canonical)
-	e.Image, e.Language, e.Rights = first(e.Image, a.Image), first(e.Language, a.Language), first(e.Rights, a.Rights)
+	e.Title, e.Kicker = cmp.Or(e.Title, a.Title), cmp.Or(e.Kicker, a.Kicker)
+	e.Teaser, e.Author = cmp.Or(e.Teaser, a.Teaser), cmp.Or(e.Author, a.Author)
+	e.Canonical = cmp.Or(a.Canonical, e.Canonical)
+	e.Image, e.Language, e.Rights = cmp.Or(e.Image, a.Image), cmp.Or(e.Language, a.Language), cmp.Or(e.Rights, a.Rights)
 	if believable(&e, v.now).Precision < believable(&a, v.now).Precision {
 		e.Published = a.Published
 	}

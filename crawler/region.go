@@ -120,14 +120,10 @@ func (m mention) or() string {
 }
 
 func (m *mentions) see(prev, word string) {
-	// "Bund und Länder", "Bund, Länder und Kommunen" means everybody.
-	if prev == "Bund" && word != "Länder" && word != "Ländern" && word != "und" {
-		m.federal = true
-	}
 	region, place := wordRegion(word)
+	m.federal = m.federal || region == regionBund || meansFederation(prev, word)
 	switch {
-	case region == regionBund, prev == "des" && word == "Bundes":
-		m.federal = true
+	case region == regionBund:
 	case region == regionEU, strings.HasPrefix(prev, "Europäische") && europeanBodies[word]:
 		m.europe = true
 	case region == "":
@@ -136,6 +132,19 @@ func (m *mentions) see(prev, word string) {
 	case !isVenue(prev, word):
 		m.city.see(region)
 	}
+}
+
+// meansFederation reports whether two words speak of the federation: "des
+// Bundes", "der Bund fördert", but not "Bund, Länder und Kommunen", which means
+// everybody.
+func meansFederation(first, second string) bool {
+	switch first {
+	case "des":
+		return second == "Bundes"
+	case regionBund:
+		return second != "Länder" && second != "Ländern" && second != "und"
+	}
+	return false
 }
 
 // isVenue reports whether the word before a city says that it is only where

@@ -37,25 +37,31 @@ func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first
 			return
 		}
 	}
-	for _, p := range picks {
-		canonical := p.c.canonical
-		if p.entry != p.c.entry {
-			canonical = canonicalLink(p.entry)
+	for i := range picks {
+		it := picks[i].item(r.frame)
+		if v.src.Include == nil || v.src.Include(&it) {
+			v.drafts = append(v.drafts, store.Draft{Item: it, Keys: picks[i].c.keys})
 		}
-		it := r.frame.normalise(p.entry, canonical)
-		if len(p.reservations) > 0 {
-			it.Reservations = union(it.Reservations, p.reservations)
-		}
-		if v.src.Include != nil && !v.src.Include(&it) {
-			continue
-		}
-		if !hasRung(p.c.keys, "guid") {
-			it.GUID = "" // another one next time
-		}
-		v.drafts = append(v.drafts, store.Draft{Item: it, Keys: p.c.keys})
 	}
 	v.mem.remember(seen)
 	orderForStore(v.drafts)
+}
+
+// item normalises a pick.
+func (p *pick) item(f *frame) store.Item {
+	canonical := p.c.canonical
+	if p.entry != p.c.entry {
+		canonical = canonicalLink(p.entry)
+	}
+	it := f.normalise(p.entry, canonical)
+	if len(p.reservations) > 0 {
+		it.Reservations = union(it.Reservations, p.reservations)
+		it.ContentHash = f.contentHash(&it)
+	}
+	if !hasRung(p.c.keys, "guid") {
+		it.GUID = "" // another one next time
+	}
+	return it
 }
 
 // choose decides which entries are stored, and how all are remembered.
@@ -68,13 +74,10 @@ func (v *visit) choose(entries []candidate, first bool) (picks []pick, seen []si
 	fresh, restless := 0, 0
 	for i := range entries {
 		c := &entries[i]
-		if c.known == nil {
-			if fresh++; fresh > limit {
-				continue
-			}
-			v.next.LastNew = v.now
-		} else {
+		if c.known != nil {
 			c.known.present = true
+		} else if fresh++; fresh > limit {
+			continue
 		}
 		s, change := v.sight(c)
 		if first && c.bare && len(picks) >= maxBacklog {
@@ -88,13 +91,21 @@ func (v *visit) choose(entries []candidate, first bool) (picks []pick, seen []si
 			v.result.Unchanged++
 		}
 	}
+	if fresh > 0 {
+		v.next.LastNew = v.now
+	}
+	v.confess(fresh, limit, restless)
+	return picks, seen
+}
+
+// confess says what of the entries was left out.
+func (v *visit) confess(fresh, limit, restless int) {
 	if restless > 0 {
 		v.unfinished = fmt.Sprintf("%d entries are another text at each visit, as a clock or a counter makes them: they are stored once a day", restless)
 	}
 	if fresh > limit {
 		v.unfinished = fmt.Sprintf("%d new entries at once: the first %d were taken, the others come with the next visits. If it goes on, the source is a calendar or a trap: narrow it with include or another url", fresh, limit)
 	}
-	return picks, seen
 }
 
 // A change is what becomes of an entry beside what is remembered of it.
@@ -117,11 +128,9 @@ func (v *visit) sight(c *candidate) (sighting, change) {
 	if k == nil {
 		return s, taken
 	}
-	tries := s.pageTries
-	s.edits, s.accepted, s.pageTries = k.edits, k.accepted, min(k.pageTries, tries)
 	rested := now >= k.accepted+editPause
-	switch {
-	case c.draft == k.draft:
+	if c.draft == k.draft {
+		s.edits, s.accepted, s.pageTries = k.edits, k.accepted, min(k.pageTries, s.pageTries)
 		if rested && s.edits > 0 {
 			s.edits--
 		}
@@ -129,13 +138,15 @@ func (v *visit) sight(c *candidate) (sighting, change) {
 			return s, taken
 		}
 		return s, same
-	case k.edits >= editsFreely && !rested:
-		s.draft = k.draft
-		return s, held
-	case !rested && k.draft != 0:
+	}
+	s.edits = k.edits
+	if !rested && k.draft != 0 {
+		if k.edits >= editsFreely {
+			s.draft, s.accepted, s.pageTries = k.draft, k.accepted, min(k.pageTries, s.pageTries)
+			return s, held
+		}
 		s.edits++
 	}
-	s.accepted, s.pageTries = now, tries
 	return s, taken
 }
 

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -235,31 +236,37 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 		v.failed(fmt.Errorf("read %s: %s", resp.Final, lack), drifting(lack))
 		return
 	}
-	firstTime := v.prev.LastSuccess.IsZero()
+	first := v.prev.LastSuccess.IsZero()
 	var entries []candidate
 	entries, v.result.Duplicate = v.mem.identify(r.cands)
 	v.mem.manners = mannersOf(&r.doc.Feed)
-	v.learn(entries, firstTime)
-	v.take(ctx, r, entries, firstTime)
-	if ctx.Err() != nil {
-		return
+	v.learn(entries, first)
+	v.take(ctx, r, entries, first)
+	if ctx.Err() == nil {
+		v.settle(resp, r.doc, lack)
 	}
+}
+
+// settle notes that a document was read, and keeps its validators when all of
+// it was stored.
+func (v *visit) settle(resp *fetch.Response, doc *document, lack string) {
 	v.result.Outcome = OutcomeOK
 	v.succeeded(resp.Status)
-	v.next.Final, v.next.Reading = resp.Final, v.src.reading()
-	v.next.ETag, v.next.LastModified = resp.ETag, resp.LastModified
-	if r.doc.Partial != nil {
-		v.unfinished = "the document is damaged, what comes before the damage was read: " + r.doc.Partial.Error()
+	n := &v.next
+	n.Final, n.Reading = resp.Final, v.src.reading()
+	n.ETag, n.LastModified = resp.ETag, resp.LastModified
+	if doc.Partial != nil {
+		v.unfinished = "the document is damaged, what comes before the damage was read: " + doc.Partial.Error()
 	}
-	if v.unfinished != "" || r.doc.undated {
-		v.next.ETag, v.next.LastModified = "", ""
+	if v.unfinished != "" || doc.undated {
+		n.ETag, n.LastModified = "", ""
 	}
-	if what := first(v.unfinished, v.note); what != "" && v.next.Problem == "" {
-		v.next.Problem = what
-	}
-	if lack != "" {
+	switch what := cmp.Or(v.unfinished, v.note); {
+	case lack != "":
 		j := drifting(lack)
-		v.next.State, v.next.Problem = j.state, j.problem
+		n.State, n.Problem = j.state, j.problem
+	case what != "" && n.Problem == "":
+		n.Problem = what
 	}
 	v.finish()
 }

@@ -61,6 +61,9 @@ func (p *Publisher) Ready() bool { return p.ready.Load() }
 // there are.
 func (p *Publisher) Run(ctx context.Context) error {
 	after, err := p.lib.store.Latest(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}

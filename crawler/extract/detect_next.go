@@ -15,17 +15,24 @@ var nextWords = map[string]bool{
 	"nächste treffer": true, "eine seite vor": true, "older entries": true,
 }
 
+// maxNextLinks that look like the next page's are tried: pages have one above
+// and one below the list.
+const maxNextLinks = 8
+
 // nextSelector finds the link to the next page of the list and a selector for
 // it; empty when there is none.
 func (p *listPage) nextSelector(stop func() bool) string {
+	tried := 0
 	for n := range p.root.Descendants() {
-		if stop() {
+		if stop() || tried >= maxNextLinks {
 			return ""
 		}
 		if n.DataAtom != atom.A && n.DataAtom != atom.Link || !p.sameHost(attr(n, "href")) {
 			continue
 		}
-		for _, s := range nextSelectors(n) {
+		proposals := nextSelectors(n)
+		tried += min(1, len(proposals))
+		for _, s := range proposals {
 			sel, reason := parseSelector(s)
 			if reason == "" && p.next(sel, stop) == p.address(attr(n, "href")) {
 				return s

@@ -96,6 +96,9 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	}
 	titled := 0
 	for _, r := range rows {
+		if stop() {
+			break
+		}
 		d, ok := reader.draft(r)
 		if ok {
 			doc.Drafts = append(doc.Drafts, d)

@@ -77,6 +77,7 @@ func TestTeaserAndText(t *testing.T) {
 		"description and content":        {"<description>Kurz</description><content:encoded>&lt;p>Lang&lt;/p></content:encoded>", "Kurz", "Lang", "<p>Lang</p>"},
 		"twice the same":                 {"<description>Gleich</description><content:encoded>&lt;p>Gleich&lt;/p></content:encoded>", "", "Gleich", "<p>Gleich</p>"},
 		"content alone":                  {"<content:encoded>Lang</content:encoded>", "", "Lang", "<p>Lang</p>"},
+		"description and summary":        {"<description>Lang</description><summary>Kurz</summary>", "Kurz", "Lang", "<p>Lang</p>"},
 		"a summary of a module":          {"<itunes:summary>Gehört</itunes:summary>", "Gehört", "", ""},
 		"a description in Media RSS":     {"<media:group><media:description>Gesehen</media:description></media:group>", "Gesehen", "", ""},
 		"the description of Dublin Core": {"<dc:description>Kern</dc:description>", "Kern", "", ""},

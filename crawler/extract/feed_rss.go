@@ -112,8 +112,6 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 	e := entry{
 		links:     append(item.Links, altLinks(x)...),
 		titles:    []string{item.Title, text(x, "dc", "title"), text(x, "atom", "title"), mediaText(x, "title"), text(x, "itunes", "title")},
-		summary:   prose{s: item.Description},
-		content:   prose{s: item.Content, base: noted(x, "encoded")},
 		authors:   append([]string{item.Author}, extAuthors(x)...),
 		published: append([]string{item.PubDate}, publishedDates(x)...),
 		updated:   updatedDates(x),
@@ -121,20 +119,7 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 		rights:    pick([]string{item.Custom["copyright"], text(x, "dc", "rights"), mediaText(x, "copyright")}, strings.TrimSpace),
 		language:  text(x, "dc", "language"),
 	}
-	e.summary.base = noted(x, "description")
-	for _, alternative := range []string{item.Custom["summary"], text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), mediaText(x, "description"), text(x, "itunes", "subtitle")} {
-		if e.summary.s == "" {
-			e.summary.s = alternative
-		}
-	}
-	for _, name := range []string{"fullitem", "body", "encoded"} {
-		if e.content.s == "" {
-			e.content = prose{s: item.Custom[name], base: noted(x, name)}
-		}
-	}
-	if e.content.s == "" {
-		e.content = prose{s: text(x, "atom", "content"), base: noted(x, "content")}
-	}
+	e.summary, e.content = rssProse(item)
 	if item.GUID != nil {
 		e.guid = item.GUID.Value
 		e.guidIsLink = !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false")
@@ -148,4 +133,29 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 	}
 	e.enclosures = append(e.enclosures, enclosuresExt(x)...)
 	return e
+}
+
+// rssProse finds the texts of an item under the names that they have had.
+func rssProse(item *rss.Item) (summary, content prose) {
+	x := item.Extensions
+	summary = prose{s: item.Description, base: noted(x, "description")}
+	content = prose{s: item.Content, base: noted(x, "encoded")}
+	short := item.Custom["summary"]
+	if short != "" && summary.s != "" && content.s == "" {
+		summary, content = prose{s: short}, summary // beside a summary the description is the text
+	}
+	for _, s := range []string{short, text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), mediaText(x, "description"), text(x, "itunes", "subtitle")} {
+		if summary.s == "" {
+			summary.s = s
+		}
+	}
+	for _, name := range []string{"fullitem", "body", "encoded"} {
+		if content.s == "" {
+			content = prose{s: item.Custom[name], base: noted(x, name)}
+		}
+	}
+	if content.s == "" {
+		content = prose{s: text(x, "atom", "content"), base: noted(x, "content")}
+	}
+	return summary, content
 }

@@ -53,6 +53,9 @@ func TestHeadlinesLoseTheirMarkup(t *testing.T) {
 		"vor<script>alert(1)</script>nach":        "vornach",
 		"&lt;script&gt;alert(1)&lt;/script&gt;":   "‹script›alert(1)‹/script›",
 		"&#8211;&#150;&#x201e;":                   "––„",
+		"vorher<object data=x> nachher":           "vorher nachher",
+		"A<B":                                     "A<B",
+		"abgeschnitten <a href=\"x":               "abgeschnitten",
 		"a<p>b</p>c":                              "a b c",
 	} {
 		if got := line(in, maxTitle); got != want {
@@ -113,6 +116,9 @@ func TestFragmentsBecomeMarkupAndText(t *testing.T) {
 		{"<script>alert(1)</script>Text<style>p{}</style>", "<p>Text</p>", "Text"},
 		{"<svg><svg></svg><p>weg</p></svg>da", "<p>da</p>", "da"},
 		{"<iframe src=x/>weg</iframe>", "", ""},
+		{"vorher<object data=x> nachher", "<p>vorher nachher</p>", "vorher nachher"},
+		{"vorher<iframe src=x> <b>nachher</b>", "<p>vorher <b>nachher</b></p>", "vorher nachher"},
+		{"vorher<script>nachher", "<p>vorher</p>", "vorher"},
 		{"<x:script>alert(1)</x:script><h:p>da</h:p>", "<p>da</p>", "da"},
 		{"<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "<p>a b</p><p>c</p>", "a b\n\nc"},
 		{"&lt;p&gt;doppelt&lt;/p&gt;&lt;p&gt;escaped&lt;/p&gt;", "<p>doppelt</p><p>escaped</p>", "doppelt\n\nescaped"},

@@ -6,8 +6,7 @@
 // A [Page] is one body with what HTTP said about it. A [Document] is what the
 // page says: a [Head] about itself and a [Draft] for each entry, in the order of
 // the page. A draft has no identity yet; that, canonical addresses, the judging
-// of dates and the dropping of entries that say nothing ([Draft.Empty]) are the
-// caller's.
+// of dates and the dropping of entries that say nothing are the caller's.
 //
 // # Guarantees
 //
@@ -94,12 +93,6 @@ type Draft struct {
 	Enclosures           []Enclosure
 	Image, Rights        string
 	Canonical            string // link rel=canonical of an article page
-}
-
-// Empty reports whether there is nothing in d that a person could read or open.
-// Such entries are drafts all the same, so that a document shows what it holds.
-func (d *Draft) Empty() bool {
-	return d.Title == "" && d.Teaser == "" && d.Text == "" && d.Link == "" && len(d.Enclosures) == 0
 }
 
 // An Enclosure is a file that belongs to a draft.

@@ -15,6 +15,7 @@ type memory struct {
 	pulse   pulse
 	manners manners
 	refused uint8  // answers 403 or 429 in a row
+	sought  int64  // unix time when another address was last looked for
 	rhythm  []byte // the schedule's own
 }
 
@@ -109,6 +110,7 @@ func (m *memory) encode() []byte {
 	b = binary.AppendUvarint(b, uint64(m.manners.ttl/time.Second))
 	b = binary.AppendUvarint(b, uint64(m.manners.hours))
 	b = append(b, m.manners.days)
+	b = binary.AppendVarint(b, m.sought)
 	return append(b, m.rhythm...)
 }
 
@@ -146,6 +148,7 @@ func decodeMemory(b []byte) memory {
 	m.pulse.mean, m.pulse.widest, m.pulse.n = uint32(d.uvarint()), uint32(d.uvarint()), d.byte()
 	m.manners.ttl = time.Duration(d.uvarint()%maxTTL) * time.Second
 	m.manners.hours, m.manners.days = uint32(d.uvarint()), d.byte()
+	m.sought = d.varint()
 	if d.bad {
 		return memory{}
 	}

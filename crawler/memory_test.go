@@ -21,6 +21,7 @@ func sampleMemory() memory {
 		pulse:   pulse{newest: 1760000000, mean: 86400, widest: 3 * 86400, n: 19},
 		manners: manners{ttl: 90 * time.Minute, hours: 0x3f, days: 0x41},
 		refused: 7,
+		sought:  1760000001,
 		rhythm:  []byte("rhythm"),
 	}
 }

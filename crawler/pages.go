@@ -181,12 +181,14 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 	}
 	defer resp.Close()
 	p.s.pageTries = 0
-	p.reservations = resp.Reservations
 	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
 		return err
 	}
 	defer v.c.extracting.Release(1)
-	a, err := extract.Article(pageOf(resp, v.now))
+	page := pageOf(resp, v.now)
+	_, reserved := extract.Signals(page)
+	p.reservations = union(resp.Reservations, reserved)
+	a, err := extract.Article(page)
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ type visit struct {
 	held       time.Time // Retry-After
 	lesson     lesson
 	commit     bool // there is something to store
+	waits      bool // the host was not asked, and nothing was learned
 	unstored   bool // the store refused it
 	quiet      bool // nobody needs to hear of it
 }
@@ -100,11 +101,15 @@ func (v *visit) run(ctx context.Context) bool {
 			return false
 		}
 		v.failedFetch(err)
+		v.seekAddress(ctx)
 	} else {
 		v.answered(ctx, resp)
-		if ctx.Err() != nil && v.result.Outcome == "" {
-			return false
-		}
+	}
+	if v.result.Outcome == "" {
+		return false
+	}
+	if !v.waits {
+		v.finish()
 	}
 	v.result.Duration = v.now.Sub(v.start)
 	return true
@@ -176,7 +181,6 @@ func (v *visit) unchanged(resp *fetch.Response) {
 	if v.prev.State == store.StateDrifting && v.prev.Failures == 0 { // these validators are of the document that drifts
 		v.next.State, v.next.Problem = v.prev.State, v.prev.Problem
 	}
-	v.finish()
 }
 
 // A reading is one document with what identity needs of it.
@@ -195,8 +199,10 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 		return nil, err
 	}
 	defer v.c.extracting.Release(1)
-	doc, err := readDocument(v.src, pageOf(resp, v.now))
+	page := pageOf(resp, v.now)
+	doc, err := readDocument(v.src, page)
 	if err != nil {
+		v.propose(page, err)
 		return nil, err
 	}
 	r := &reading{doc: doc, frame: newFrame(v.src, doc.Document, v.now, resp.Reservations)}
@@ -268,7 +274,6 @@ func (v *visit) settle(resp *fetch.Response, doc *document, lack string) {
 	case what != "" && n.Problem == "":
 		n.Problem = what
 	}
-	v.finish()
 }
 
 // learn takes what the dates of the entries show.
@@ -297,7 +302,7 @@ func (v *visit) failedFetch(err error) {
 	case fetch.Held:
 		v.skip("the host asked to be left alone until " + e.Until.UTC().Format(time.RFC3339))
 		v.next.NextVisit = e.Until
-		v.result.Visit, v.commit = v.next, true
+		v.result.Visit, v.commit, v.waits = v.next, true, true
 		return
 	case fetch.Status:
 		v.next.Status = e.Status
@@ -332,7 +337,6 @@ func (v *visit) failed(err error, j verdict) {
 	v.next.Problem = j.problem + sinceText(v.next.LastSuccess)
 	v.result.Outcome = OutcomeFailed
 	v.result.Error = "visit " + v.src.ID + ": " + err.Error()
-	v.finish()
 }
 
 // succeeded notes that the source answered as it should.

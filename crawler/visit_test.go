@@ -190,7 +190,11 @@ func TestGoneIsAskedOnlyWhenNamed(t *testing.T) {
 		}
 		w.clock = w.clock.Add(8 * 24 * time.Hour)
 	}
-	if r := w.visit(src); r.Outcome != OutcomeSkipped || len(w.requests()) != goneVisits {
+	asked := 0
+	for _, r := range w.requests() {
+		asked += btoi(r.URL.Path == "/feed")
+	}
+	if r := w.visit(src); r.Outcome != OutcomeSkipped || asked != goneVisits || len(w.requests()) != 0 {
 		t.Errorf("after three answers: %+v", r)
 	}
 	w.feed("/feed", entry("Doch", "https://amt.example/1", "1", testNow))

@@ -98,8 +98,8 @@ const maxMeasured = 40
 
 // features are sums over the rows of a candidate.
 type features struct {
-	n, dated, words, teaser, documents, named, numeric, kickers float64
-	distinct                                                    float64
+	n, dated, words, teaser, documents, named, numeric float64
+	distinct                                           float64
 }
 
 func (f *features) add(d Draft, named map[string]bool) {

@@ -39,7 +39,7 @@ func (r row) all(s selector, stop func() bool) []*html.Node {
 
 // A reading is which nodes of a row say what.
 type reading struct {
-	title, link, date, teaser *html.Node
+	title, link, date *html.Node
 }
 
 // A rowReader reads the rows of one page by its rule and, for what the rule

@@ -143,18 +143,16 @@ func (c *collector) node(n *html.Node) {
 		c.begun = true
 		return
 	}
-	if unread(n) || n.DataAtom == atom.Figcaption || n.Type != html.ElementNode && n.Type != html.DocumentNode {
+	switch {
+	case n.Type != html.ElementNode && n.Type != html.DocumentNode, unread(n), n.DataAtom == atom.Figcaption:
 		return
-	}
-	if c.isForeign(n) {
+	case c.isForeign(n):
 		c.recovered += c.shared[n] // seen, and left out
 		return
 	}
 	line, whole := !c.page.shapes[n].block && !hasGap(n), isWhole(n)
-	if (line || whole) && c.offer(n) {
-		return
-	}
-	if line || whole && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Table || notText(n) && c.shared[n] == 0 {
+	switch {
+	case (line || whole) && c.offer(n), line, whole && !holdsProse(n), notText(n) && c.shared[n] == 0:
 		return
 	}
 	c.children(n)
@@ -174,6 +172,12 @@ func isWhole(n *html.Node) bool {
 		return true
 	}
 	return false
+}
+
+// holdsProse reports whether the paragraphs in an element may be an article's
+// though it as a whole is not: quotations, and tables that lay a page out.
+func holdsProse(n *html.Node) bool {
+	return n.DataAtom == atom.Blockquote || n.DataAtom == atom.Table
 }
 
 // hasGap reports whether line breaks divide an element into paragraphs.

@@ -73,6 +73,20 @@ func TestArticleTextKeepsItsStructure(t *testing.T) {
 	}
 }
 
+func TestArticleTextKeepsShortParagraphs(t *testing.T) {
+	for _, short := range []string{
+		"Artikel 5 regelt die Registrierung und die Anmeldung neu.",
+		"Die Stadt verbietet Cookies auf ihren Seiten.",
+		"Themen gibt es genug.",
+		"Das war am 8. Januar 2024 beschlossen worden.",
+	} {
+		got := articleText(t, "<h1>Rat tagt bis Mitternacht</h1><p>"+paragraph(1)+"</p><p>"+short+"</p><p>"+paragraph(2)+"</p><p>"+paragraph(3)+"</p><p>"+paragraph(4)+"</p>")
+		if len(got) != 5 || got[1] != short {
+			t.Errorf("text %q lacks %q", got, short)
+		}
+	}
+}
+
 // A page that nests hundreds of boxes costs readability the square of its
 // length; such a page is read without it.
 func TestArticleTextOfADeepPage(t *testing.T) {

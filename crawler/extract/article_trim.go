@@ -37,19 +37,26 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 	var kept []*html.Node
 	for _, n := range blocks {
 		text := textOf(n, nil)
-		switch {
-		case text == "", navLine.MatchString(text), tagLine.MatchString(text):
-		case len(text) < maxCookieLine && (cookieLine.MatchString(text) || paywallWords.MatchString(text)):
-		case len(kept) == 0 && (sameText(text, title) || sameText(text, kicker) || sameText(kicker+title, text) || strings.HasSuffix(title, ": "+text)):
-		case a.isDateLine(text):
-		default:
-			kept = append(kept, n)
+		if isNote(text) || a.isDateLine(text) || len(kept) == 0 && saysTitle(text, title, kicker) {
+			continue
 		}
+		kept = append(kept, n)
 	}
 	for len(kept) > 0 && isLinkList(kept[len(kept)-1]) {
 		kept = kept[:len(kept)-1]
 	}
 	return kept
+}
+
+// isNote reports whether a line is about the page and not about the news.
+func isNote(text string) bool {
+	return text == "" || navLine.MatchString(text) || tagLine.MatchString(text) ||
+		len(text) < maxCookieLine && (cookieLine.MatchString(text) || paywallWords.MatchString(text))
+}
+
+// saysTitle reports whether a line only repeats the headline or the kicker.
+func saysTitle(text, title, kicker string) bool {
+	return sameText(text, title) || sameText(text, kicker) || sameText(text, kicker+title) || strings.HasSuffix(title, ": "+text)
 }
 
 // isLinkList reports whether a list has nothing but links.

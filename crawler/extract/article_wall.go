@@ -26,7 +26,7 @@ var (
 	consentWords = regexp.MustCompile(`(?i)(?:werbefrei|mit werbung|tracking|cookies?|einwillig|datenschutz).*(?:zustimm|akzept|einwillig|weiterlesen|nutzen)|privacy center|consent|zustimmung erforderlich`)
 	missingTitle = regexp.MustCompile(`(?i)\b404\b|(?:seite|artikel|dokument|inhalt|beitrag)(?: wurde)?(?: leider)? nicht (?:gefunden|verfügbar|mehr verfügbar)|(?:page|file|article) not found|^not found|fehler 404|seite existiert nicht`)
 	paywallMarks = regexp.MustCompile(`(?i)paywall|plus-?(?:article|artikel|only|content)|premium-?(?:content|article)|subscription-?required|locked-?content|metered`)
-	paywallWords = regexp.MustCompile(`(?i)(?:weiterlesen|lesen|artikel).{0,60}(?:abo\b|abonn|registrier|anmeld|freischalt)|jetzt abonnieren|nur für abonnenten|exklusiv für abonnenten|sie haben bereits ein abo|mit (?:dem )?(?:digital)?-?abo`)
+	paywallWords = regexp.MustCompile(`(?i)(?:weiterlesen|(?:ganzen|diesen|alle) (?:artikel|beitrag|inhalte?)).{0,60}(?:abo\b|abonn|registrier|anmeld|freischalt)|jetzt abonnieren|nur für abonnenten|exklusiv für abonnenten|sie haben bereits ein abo|mit (?:dem )?(?:digital)?-?abo\b`)
 )
 
 // A wall is what may keep a reader from the article; it does so when the page

@@ -3,10 +3,7 @@ package feeds
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
-	"errors"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,12 +94,8 @@ func FuzzRender(f *testing.F) {
 				}
 				continue
 			}
-			for dec := xml.NewDecoder(bytes.NewReader(body)); ; {
-				if _, err := dec.Token(); errors.Is(err, io.EOF) {
-					break
-				} else if err != nil {
-					t.Fatalf("%s is not well-formed: %v", ext, err)
-				}
+			if err := wellFormed(bytes.NewReader(body)); err != nil {
+				t.Fatalf("%s is not well-formed: %v", ext, err)
 			}
 		}
 		e := d.entries[0]

@@ -130,7 +130,7 @@ func (s *site) framed(r *http.Request, t tongue) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	return s.lib.Stamp(r.Context(), "page//"+t.code(), empty, time.Time{})
+	return s.lib.Stamp(r.Context(), "frame/"+t.code(), empty, time.Time{})
 }
 
 // refuse answers with a page that says in a sentence what is wrong.

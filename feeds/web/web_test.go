@@ -23,6 +23,7 @@ var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // A house is the pages over a real store with three sources and one topic.
 type house struct {
 	t     testing.TB
+	path  string
 	store store.Store
 	lib   *feeds.Library
 	mux   http.Handler
@@ -31,14 +32,25 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	st, err := bolt.Open(filepath.Join(t.TempDir(), "web.db"), bolt.Options{})
-	if err != nil {
-		t.Fatal(err)
+	h := &house{t: t, path: filepath.Join(t.TempDir(), "web.db"), ids: make(map[string]string)}
+	h.open(start)
+	t.Cleanup(func() { h.store.Close() })
+	return h
+}
+
+// open starts the house on its file, as after a restart.
+func (h *house) open(now time.Time) {
+	h.t.Helper()
+	if h.store != nil {
+		h.store.Close()
 	}
-	t.Cleanup(func() { st.Close() })
+	var err error
+	if h.store, err = bolt.Open(h.path, bolt.Options{}); err != nil {
+		h.t.Fatal(err)
+	}
 	match, err := rule.Parse("Cloud")
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	c, err := feeds.NewCatalog(
 		feeds.Site{Title: "Amtsfeed", BaseURL: "https://feeds.example", Language: "de"},
@@ -50,17 +62,15 @@ func newHouse(t testing.TB) *house {
 		[]feeds.Topic{{Topic: rule.Topic{ID: "cloud", Rule: match}, Title: "Cloud & Rechenzentren", Description: "Wo die Daten der Verwaltung liegen."}},
 	)
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	h := &house{t: t, store: st, ids: make(map[string]string)}
-	if h.lib, err = feeds.NewLibrary(t.Context(), st, c, start); err != nil {
-		t.Fatal(err)
+	if h.lib, err = feeds.NewLibrary(h.t.Context(), h.store, c, now); err != nil {
+		h.t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	web.Routes(mux, h.lib, func() time.Time { return start }, log)
 	h.mux = feeds.Guard(mux, log)
-	return h
 }
 
 func (h *house) commit(v store.Visit, items ...store.Item) {
@@ -191,6 +201,39 @@ func TestAPageIsNotSentTwice(t *testing.T) {
 		again := h.get(path, "If-None-Match", first.Header().Get("ETag"))
 		if again.Code != http.StatusNotModified || again.Body.Len() > 0 {
 			t.Errorf("%s: status %d, %d bytes, want an empty 304", path, again.Code, again.Body.Len())
+		}
+	}
+}
+
+func TestPagesSurviveARestart(t *testing.T) {
+	h := filled(t)
+	paths := []string{"/", "/topics/cloud", "/sources", "/sources/amt", "/items/" + h.ids["eins"], "/search?q=Cloud", "/status"}
+	before := make(map[string]http.Header)
+	for _, path := range paths {
+		before[path] = h.get(path).Header()
+	}
+	h.open(start.Add(24 * time.Hour))
+	for _, path := range paths {
+		after := h.get(path).Header()
+		for _, name := range []string{"ETag", "Last-Modified"} {
+			if after.Get(name) != before[path].Get(name) || after.Get(name) == "" {
+				t.Errorf("%s: %s is %q, was %q", path, name, after.Get(name), before[path].Get(name))
+			}
+		}
+	}
+}
+
+// A page that changed is sent again, whatever the reader goes by.
+func TestAChangedPageIsSentAgain(t *testing.T) {
+	h := filled(t)
+	for _, path := range []string{"/", "/topics/cloud", "/sources/amt"} {
+		before := h.get(path).Header()
+		h.commit(visit("amt"), store.Item{GUID: "neu" + path, URL: "https://amt.example/neu", Title: "Ganz neu", Published: start})
+		h.assign("neu"+path, store.Match{Topic: "cloud", By: "rule", Live: true, At: start})
+		for _, how := range [][2]string{{"If-None-Match", before.Get("ETag")}, {"If-Modified-Since", before.Get("Last-Modified")}} {
+			if rec := h.get(path, how[0], how[1]); rec.Code != http.StatusOK {
+				t.Errorf("%s with %s: status %d", path, how[0], rec.Code)
+			}
 		}
 	}
 }

@@ -54,6 +54,24 @@ func TestAnEmptyFileIsValid(t *testing.T) {
 	}
 }
 
+func TestAnchorsAndMergeKeysAreYAMLsOwn(t *testing.T) {
+	c := load(t, `
+sources:
+  - &press {id: a, url: https://a.example, rank: 20, publish: title}
+  - {<<: *press, id: b, url: https://b.example}
+`)
+	if s := c.Sources[1]; s.ID != "b" || s.Rank != 20 || s.Publish != "title" || s.Kind != "auto" {
+		t.Errorf("merged: %+v", s)
+	}
+}
+
+func TestAKeyWithoutAValueHasItsDefault(t *testing.T) {
+	c := load(t, "site:\nstore: {url: }\ncrawler: {timeout: , max_body: , workers: , per_host: {delay: }}\nsources:\ntopics:\n")
+	if diff := cmp.Diff(Default(), *c); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTheEnvironmentOverridesAndExpands(t *testing.T) {
 	c := load(t, small+"server: {admin_token: \"${TOKEN}${UNSET}\"}\ncrawler: {workers: \"${N}\"}\n",
 		"TOKEN=geheim", "AMTSFEED_STORE_URL=bolt:/tmp/x: y.db", "AMTSFEED_CRAWLER_PER_HOST_DELAY=0s",
@@ -90,6 +108,21 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 				"4:11: crawler.robots: is a list, must be true or false", "5:13: crawler.max_body: \"10 Bananen\" is no size"}},
 		{"types and values together", "crawler: {workers: viele}\nsources:\n  - {id: A B, url: nix}\n",
 			[]string{"1:20: crawler.workers", "3:10: sources[0].id: \"A B\" is no id", "3:20: sources[0].url: \"nix\" is no web address"}},
+		{"all of one source, and of the next", "sources:\n- id: a\n  url: https://a.example\n  interval: 5\n  rank: hoch\n  publish: ganz\n- id: a\n  paused: vielleicht\n",
+			[]string{"4:13: sources[0].interval: \"5\" is no duration", "5:9: sources[0].rank: is text, must be a whole number",
+				"6:12: sources[0].publish: \"ganz\" is not known here", "7:3: sources[1].url: is missing", "7:7: sources[1].id: \"a\" stands twice, first in line 2",
+				"8:11: sources[1].paused: is text, must be true or false"}},
+		{"lists of something else", "sources:\n  - hallo\n  -\n  - [1]\ntopics: {a: b}\ncrawler: {allow_networks: [[1]], per_host: 3, interval: {min: }}\n",
+			[]string{"2:5: sources[0]: is text, must be a mapping of keys", "sources[1]: is empty, must be a mapping of keys",
+				"4:5: sources[2]: is a list, must be a mapping of keys", "5:9: topics: is a mapping, must be a list",
+				"6:28: crawler.allow_networks[0]: is a list, must be text", "6:44: crawler.per_host: is a number, must be a mapping of keys"}},
+		{"an alias to something else", "site: {title: &t [a]}\nstore: {url: *t}\n", []string{"1:15: site.title: is a list, must be text"}},
+		{"two documents", "site: {title: A}\n---\nsite: {title: B}\n", []string{"a second YAML document begins here (keep one"}},
+		{"a header that stands twice", "sources:\n  - {id: a, url: https://a.example, headers: {X-A: b, X-A: c}}\n", []string{"sources[0].headers: "}},
+		{"Latin-1", "site:\n  title: B\xfcrgeramt\n", []string{"2:11: not valid YAML: here stands something that is no UTF-8 text (save the file as UTF-8)"}},
+		{"no text at all", "\x00\x00\x00", []string{"1:1: not valid YAML"}},
+		{"a tab", "site:\n\ttitle: A\n", []string{"2:1: not valid YAML"}},
+		{"an anchor that is nowhere", "site: *nix\n", []string{"1:7: not valid YAML: unknown anchor 'nix'"}},
 		{"a key that stands twice", "site:\n  title: a\n  title: b\n", []string{"3:3: site.title: key stands twice, first in line 2"}},
 		{"duplicate ids", "sources:\n  - {id: a, url: https://a.example}\n  - {id: a, url: https://b.example}\n",
 			[]string{"3:10: sources[1].id: \"a\" stands twice, first in line 2"}},
@@ -155,7 +188,7 @@ func TestPrintMasksSecretsAndMarksWhatDiffers(t *testing.T) {
 
 func TestNearestFindsTypingMistakesOnly(t *testing.T) {
 	words := []string{"title", "base_url", "contact"}
-	for word, want := range map[string]string{"titel": "title", "baseurl": "base_url", "xyz": "", "contract": "contact"} {
+	for word, want := range map[string]string{"titel": "title", "baseurl": "base_url", "xyz": "", "ttl": "", "contract": "contact"} {
 		if got := Nearest(word, words); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
 		}

@@ -5,11 +5,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -52,7 +54,10 @@ func Load(data []byte, environ []string) (*Config, []Mistake) {
 	l.shape(root, reflect.TypeFor[Config](), "")
 	l.expand(root)
 	l.override(root)
-	l.types(root.Load(&cfg), root)
+	l.types(root, reflect.TypeFor[Config](), "")
+	if err := root.Load(&cfg); err != nil {
+		l.loadError(root, err)
+	}
 	l.validate(&cfg, root)
 	slices.SortStableFunc(l.mistakes, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -74,9 +79,14 @@ func environment(environ []string) map[string]string {
 	return env
 }
 
-// add records a mistake; of several in one value the first is the cause.
+// add records a mistake; of several in one value, or in a value and what it
+// ought to hold, the first is the cause.
 func (l *loader) add(n *yaml.Node, key, message, hint string) {
-	if key != "" && slices.ContainsFunc(l.mistakes, func(m Mistake) bool { return m.Key == key }) {
+	known := func(m Mistake) bool {
+		rest, under := strings.CutPrefix(key, m.Key)
+		return m.Key != "" && under && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	}
+	if slices.ContainsFunc(l.mistakes, known) {
 		return
 	}
 	l.mistakes = append(l.mistakes, Mistake{n.Line, n.Column, key, message, hint})
@@ -84,18 +94,24 @@ func (l *loader) add(n *yaml.Node, key, message, hint string) {
 
 // parse returns the mapping at the root; an empty file is an empty mapping.
 func (l *loader) parse(data []byte) (*yaml.Node, bool) {
-	var doc yaml.Node
 	// Editors on Windows begin files with a byte order mark.
-	err := yaml.Load(bytes.TrimPrefix(data, []byte("\ufeff")), &doc)
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if line, column := unreadable(data); line > 0 {
+		l.add(&yaml.Node{Line: line, Column: column}, "", "not valid YAML: here stands something that is no UTF-8 text", "save the file as UTF-8")
+		return nil, false
+	}
+	doc, second, err := documents(data)
 	var le *yaml.LoadError
 	switch {
-	case errors.As(err, &le) && le.Mark.Line == 0: // no document at all
 	case errors.As(err, &le):
 		l.add(&yaml.Node{Line: le.Mark.Line, Column: le.Mark.Column}, "", "not valid YAML: "+le.Message,
 			"look at this line and the one before it: indentation, a missing colon or quote")
 		return nil, false
 	case err != nil:
 		l.add(&yaml.Node{Line: 1, Column: 1}, "", "not valid YAML: "+err.Error(), "")
+		return nil, false
+	case second != nil:
+		l.add(second, "", "a second YAML document begins here", "keep one: delete the line --- between them")
 		return nil, false
 	}
 	if len(doc.Content) == 0 || doc.Content[0].ShortTag() == "!!null" {
@@ -106,6 +122,41 @@ func (l *loader) parse(data []byte) (*yaml.Node, bool) {
 		return nil, false
 	}
 	return doc.Content[0], true
+}
+
+// documents reads the first document of a stream, empty if there is none, and
+// the second one, nil if there is none.
+func documents(data []byte) (first, second *yaml.Node, err error) {
+	loader, err := yaml.NewLoader(bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, err
+	}
+	first, second = new(yaml.Node), new(yaml.Node)
+	if err = loader.Load(first); err == nil {
+		err = loader.Load(second)
+	}
+	if errors.Is(err, io.EOF) {
+		return first, nil, nil
+	}
+	return first, second, err
+}
+
+// unreadable is the place of the first byte that YAML cannot hold; line 0 when
+// there is none.
+func unreadable(data []byte) (line, column int) {
+	for text := range bytes.Lines(data) {
+		line++
+		column = 1
+		for len(text) > 0 {
+			r, size := utf8.DecodeRune(text)
+			if r == utf8.RuneError && size == 1 || r < ' ' && !strings.ContainsRune("\t\r\n", r) {
+				return line, column
+			}
+			text = text[size:]
+			column++
+		}
+	}
+	return 0, 0
 }
 
 // shape holds the tree against the type: unknown and repeated keys become
@@ -263,34 +314,68 @@ func lookup(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// types turns decoding errors into sentences about the value, not about Go.
-func (l *loader) types(err error, root *yaml.Node) {
-	var all *yaml.LoadErrors
-	var one *yaml.LoadError
+// types holds the values against their types. What does not fit becomes a
+// mistake and gives way to the default, so that decoding comes to the end.
+func (l *loader) types(n *yaml.Node, t reflect.Type, path string) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch {
-	case err == nil:
-	case errors.As(err, &all):
-		for _, e := range all.Errors {
-			l.typeError(e, root)
+	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
+		for i, c := range n.Content {
+			l.types(c, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
 		}
-	case errors.As(err, &one):
-		l.typeError(one, root)
+	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if ft, known := fieldsOf(t)[n.Content[i].Value]; known {
+				l.types(n.Content[i+1], ft, join(path, n.Content[i].Value))
+			}
+		}
+	case n.Kind == yaml.AliasNode:
+		// Its anchor was seen where it stands, perhaps as another type.
+	case t.Kind() == reflect.Struct && n.ShortTag() == "!!null" && strings.HasSuffix(path, "]"):
+		l.misfit(n, t, path, "is empty, must be a mapping of keys")
 	default:
-		l.add(root, "", err.Error(), "")
+		if err := n.Load(reflect.New(t).Interface()); err != nil {
+			l.misfit(n, t, path, sentence(err))
+		}
 	}
 }
 
-func (l *loader) typeError(e *yaml.LoadError, root *yaml.Node) {
-	n := &yaml.Node{Line: e.Mark.Line, Column: e.Mark.Column}
-	key := pathAt(root, e.Mark.Line, e.Mark.Column, "")
-	message := e.Message
-	if m := cannotConstruct.FindStringSubmatch(message); m != nil {
-		message = fmt.Sprintf("is %s, must be %s", yamlWord(m[1]), goWord(m[2]))
+// loadError records what only decoding the whole can find, such as an alias to
+// a value of another type.
+func (l *loader) loadError(root *yaml.Node, err error) {
+	place := *root
+	var le *yaml.LoadError
+	if errors.As(err, &le) {
+		place.Line, place.Column = le.Mark.Line, le.Mark.Column
 	}
+	l.add(&place, "", sentence(err), "")
+}
+
+// misfit records a value of a wrong type and empties it.
+func (l *loader) misfit(n *yaml.Node, t reflect.Type, path, message string) {
 	if n.Line == 0 {
-		message = "environment variable " + EnvPrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_")) + ": " + message
+		message = "environment variable " + EnvPrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_")) + ": " + message
 	}
-	l.add(n, key, message, "")
+	l.add(n, path, message, "")
+	empty := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null", Line: n.Line, Column: n.Column}
+	if t.Kind() == reflect.Struct {
+		empty = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
+	}
+	*n = empty
+}
+
+// sentence says of a value what is wrong with it, not what Go thinks of it.
+func sentence(err error) string {
+	var le *yaml.LoadError
+	if !errors.As(err, &le) {
+		return err.Error()
+	}
+	if m := cannotConstruct.FindStringSubmatch(le.Message); m != nil {
+		return fmt.Sprintf("is %s, must be %s", yamlWord(m[1]), goWord(m[2]))
+	}
+	return le.Message
 }
 
 var cannotConstruct = regexp.MustCompile("^cannot construct !!(\\w+)(?: `[^`]*`)? into (.+)$")
@@ -314,29 +399,6 @@ func goWord(t string) string {
 		return "a list"
 	}
 	return "a mapping of keys"
-}
-
-// pathAt names the key whose value stands at a place.
-func pathAt(n *yaml.Node, line, column int, path string) string {
-	for i, c := range n.Content {
-		full := fmt.Sprintf("%s[%d]", path, i)
-		if n.Kind == yaml.MappingNode {
-			if i%2 == 0 {
-				continue
-			}
-			full = join(path, n.Content[i-1].Value)
-		}
-		if c.Line == line && c.Column == column && c.Kind != yaml.MappingNode {
-			return full
-		}
-		if p := pathAt(c, line, column, full); p != "" {
-			return p
-		}
-		if c.Line == line && c.Column == column {
-			return full
-		}
-	}
-	return ""
 }
 
 func sortedKeys(m map[string]reflect.Type) []string {

@@ -6,11 +6,11 @@ import (
 )
 
 // Nearest returns the candidate that was probably meant, or "" when none is
-// near: at most a third of the letters may be wrong.
+// near: one letter, or a third of them, may be wrong.
 func Nearest(word string, candidates []string) string {
-	best, least := "", len(word)/3+1
+	best, least := "", max(1, len(word)/3)+1
 	for _, c := range candidates {
-		if d := distance(word, c); d < least+1 && (best == "" || d < least) {
+		if d := distance(word, c); d < least {
 			best, least = c, d
 		}
 	}

@@ -36,7 +36,7 @@ func plain(s string, limit int) string {
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c < ' ' || c >= 0x7F || c == '<' || c == '&' {
+		if c < ' ' || c >= 0x7F || c == '<' || c == '&' || c == ':' && i+1 < len(s) && s[i+1] != ' ' {
 			return false
 		}
 		if c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {

@@ -15,6 +15,7 @@ var brackets = strings.NewReplacer("<", "‹", ">", "›")
 // who forget to, and titles are read as HTML by half of them. "The <blink> tag"
 // stays as its author wrote it.
 func harmless(s string) string {
+	s = inert(s)
 	end, equals := -1, -1 // the next > and = from where we are
 	for from := 0; ; {
 		n := strings.IndexByte(s[from:], '<')
@@ -68,4 +69,35 @@ const maxGap = 64
 var loads = map[atom.Atom]bool{
 	atom.Link: true, atom.Meta: true, atom.Base: true, atom.Embed: true, atom.Frame: true, atom.Img: true, atom.Image: true, atom.Input: true,
 	atom.Plaintext: true, atom.Xmp: true, atom.Listing: true, atom.Source: true, atom.Track: true, atom.Bgsound: true, atom.Isindex: true,
+}
+
+// runnable are the beginnings of addresses that run what follows them.
+var runnable = []string{"javascript:", "vbscript:", "data:text/html"}
+
+// inert puts a blank after the colon of an address that would run when a
+// reader's program makes links of all it takes for one. Prose, which has a
+// blank there, stays as it is.
+func inert(s string) string {
+	for from := 0; ; {
+		n := strings.IndexByte(s[from:], ':')
+		if n < 0 {
+			return s
+		}
+		from += n + 1
+		if from < len(s) && s[from] != ' ' && runs(s, from) {
+			s = s[:from] + " " + s[from:]
+		}
+	}
+}
+
+// runs reports whether the colon before end belongs to a runnable address.
+func runs(s string, end int) bool {
+	for _, r := range runnable {
+		scheme := strings.IndexByte(r, ':') + 1
+		from := end - scheme
+		if from >= 0 && from+len(r) <= len(s) && strings.EqualFold(s[from:from+len(r)], r) {
+			return true
+		}
+	}
+	return false
 }

@@ -178,7 +178,8 @@ func nextTarget(a *answer, seen map[string]bool, hops int) (*url.URL, error) {
 	}
 	next, err := parseTarget(location, a.url)
 	if err != nil {
-		return a.url, failure(Redirect, "redirect to %s: %v", clip(withoutUser(location)), err)
+		// The target is the stranger's text and not repeated: it may be script.
+		return a.url, failure(Redirect, "redirect to no usable address: %v", err)
 	}
 	next.User = nil // credentials come from the operator, never from the web
 	switch {

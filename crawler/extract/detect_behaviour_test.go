@@ -17,7 +17,11 @@ func entries(n int, format string) string {
 		"Portal für Anträge erreicht alle Städte", "Rechenzentrum geht in den Betrieb über", "Beirat legt seinen Bericht vor"}
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, format, i, subjects[i%len(subjects)])
+		headline := subjects[i%len(subjects)]
+		if i >= len(subjects) {
+			headline += fmt.Sprintf(", Teil %c", 'A'+i/len(subjects))
+		}
+		fmt.Fprintf(&b, format, i, headline)
 	}
 	return b.String()
 }
@@ -28,7 +32,7 @@ func TestDetectKnowsWhatIsBesideTheList(t *testing.T) {
 	tests := map[string]string{
 		"a navigation":       `<nav><ul>` + entries(30, `<li><a href="/n/%d">%s</a></li>`) + `</ul></nav>` + list,
 		"a menu by its name": `<div class="haupt-menu"><ul>` + entries(30, `<li><a href="/n/%d">%s</a></li>`) + `</ul></div>` + list,
-		"the most read":      list + `<aside><h3>Meistgelesen</h3><ol>` + entries(10, `<li><a href="/x/%d">%s</a> <span>02.11.2025</span></li>`) + `</ol></aside>`,
+		"the most read":      list + `<aside><h3>Meistgelesen</h3><ol>` + entries(10, `<li><h4><a href="/x/%d">%s</a></h4> <p>02.11.2025</p></li>`) + `</ol></aside>`,
 		"related entries":    list + `<div class="related">` + entries(10, `<article><h4><a href="/x/%d">%s</a></h4><p>02.11.2025</p></article>`) + `</div>`,
 		"comments":           list + `<ol class="comment-list">` + entries(20, `<li class="comment"><a href="#c%d">Gast</a> 03.11.2025 %s, das finde ich gut und richtig so.</li>`) + `</ol>`,
 		"a footer":           list + `<footer><ul>` + entries(40, `<li><a href="/f/%d">%s</a></li>`) + `</ul></footer>`,
@@ -131,6 +135,8 @@ func TestDetectReadsManyKindsOfRows(t *testing.T) {
 		{"a day before the headline", `<div class="z">30.10.2025: <a href="/%d">%s</a></div>`, "Das Amt für Daten zieht in neue Räume", "/0", "2025-10-30"},
 		{"a kicker", `<div class="t"><span class="t__kicker">Kreis Nord</span><h3><a href="/%d">%s</a></h3><i>30.10.2025</i></div>`, "Kreis Nord: Das Amt für Daten zieht in neue Räume", "/0", "2025-10-30"},
 		{"a link in the teaser", `<div class="t"><h3><a href="/%[1]d">%[2]s</a></h3><p>30.10.2025 – Mehr dazu im <a href="/bericht">Bericht</a> des Amtes.</p></div>`, "Das Amt für Daten zieht in neue Räume", "/0", "2025-10-30"},
+		{"a document that the headline mentions", `<tr><td>%[1]d</td><td>%[2]s (<a href="/alt/%[1]d.pdf">Antrag</a>)</td><td>30.10.2025</td><td><a href="/d/%[1]d.pdf">Beschluss</a></td></tr>`, "Das Amt für Daten zieht in neue Räume", "/d/0.pdf", "2025-10-30"},
+		{"a line of text", `Bauamt, 30.10.2025, Vorgang 17: <a href="/%d">%s</a><br>`, "Das Amt für Daten zieht in neue Räume", "/0", "2025-10-30"},
 		{"a small print", `<li><a href="/%d">%s <small>Rathaus</small></a> (30.10.2025)</li>`, "Das Amt für Daten zieht in neue Räume", "/0", "2025-10-30"},
 	}
 	for _, tt := range tests {

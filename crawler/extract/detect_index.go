@@ -13,12 +13,13 @@ import (
 // An index is the page in document order, so that "stands within" is a
 // comparison of numbers.
 type index struct {
-	page  *listPage
-	nodes []indexed
-	at    map[*html.Node]int
-	links []int // usable links
-	byTag map[string][]*html.Node
-	total int // letters on the page
+	page   *listPage
+	nodes  []indexed
+	at     map[*html.Node]int
+	links  []int // usable links
+	byTag  map[string][]*html.Node
+	total  int // letters on the page
+	linked int // of these, within links
 }
 
 type indexed struct {
@@ -34,7 +35,7 @@ func newIndex(p *listPage) *index {
 	seed := maphash.MakeSeed()
 	x.add(p.root, -1, 0, seed, false)
 	if len(x.nodes) > 0 {
-		x.total = x.nodes[0].letters
+		x.total, x.linked = x.nodes[0].letters, x.nodes[0].linked
 	}
 	return x
 }

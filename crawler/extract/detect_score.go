@@ -141,20 +141,23 @@ func (x *index) place(rows []int) float64 {
 	}
 	for i := common; i >= 0; i = x.nodes[i].parent {
 		n := x.nodes[i].n
-		if x.nodes[i].letters*10 > x.total*6 {
-			break // what holds most of the page stands not beside it
-		}
 		switch {
 		case n.DataAtom == atom.Main || attr(n, "role") == "main" || attr(n, "id") == "content" || attr(n, "id") == "main":
 			return weight * 1.5
-		case beside(n):
+		case besideByTag(n), besideByName(n) && !x.most(i):
 			weight *= 0.35
 		}
 	}
 	return weight
 }
 
-func beside(n *html.Node) bool {
+// most reports whether an element holds nearly all of the page's text that is no
+// link: then its name is wrong, or it was never closed.
+func (x *index) most(i int) bool {
+	return (x.nodes[i].letters-x.nodes[i].linked)*10 > (x.total-x.linked)*9
+}
+
+func besideByTag(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Nav, atom.Footer, atom.Aside, atom.Header:
 		return true
@@ -163,6 +166,10 @@ func beside(n *html.Node) bool {
 	case "navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar":
 		return true
 	}
+	return false
+}
+
+func besideByName(n *html.Node) bool {
 	return asidePlaces.MatchString(classOf(n)) || asidePlaces.MatchString(attr(n, "id"))
 }
 

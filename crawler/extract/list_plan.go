@@ -79,7 +79,7 @@ func (p *listPage) plan(rows []row) *plan {
 			pl.date, best = k, s
 		}
 	}
-	pl.link = p.linkColumn(rows)
+	pl.link = p.linkColumn(rows, pl)
 	pl.dates = p.dateLevel(rows, pl)
 	pl.tail = p.tail(rows, pl)
 	return pl
@@ -236,16 +236,18 @@ func (p *listPage) dateScore(column []unit, rows int) float64 {
 func nothing(*html.Node) bool { return false }
 
 // linkColumn is where the link stands in rows whose headline has none: the
-// document before its file number, both before invitations to read on.
-func (p *listPage) linkColumn(rows []row) string {
+// document before its file number, and last what the headline only mentions.
+func (p *listPage) linkColumn(rows []row, pl *plan) string {
 	score := map[string]float64{}
 	var keys []string
 	for _, r := range rows {
+		title := p.plannedTitle(r, pl)
 		for i, l := range p.links(r) {
 			if _, ok := score[l.key]; !ok {
 				keys = append(keys, l.key)
 			}
-			score[l.key] += 1 + 1.5*one(l.document) - 0.1*float64(min(i, 5))
+			mentioned := title != r.item && within(l.node, title)
+			score[l.key] += 1 + 1.5*one(l.document) - one(mentioned) - 0.1*float64(min(i, 5))
 		}
 	}
 	best := ""

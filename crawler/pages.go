@@ -68,7 +68,7 @@ func (v *visit) followSitemaps(ctx context.Context, r *reading) {
 }
 
 // late reports whether a visit may ask for no further pages.
-func (v *visit) late() bool { return v.c.now().Sub(v.now) > pageTime }
+func (v *visit) late() bool { return v.c.now().Sub(v.start) > pageTime }
 
 // wantsMore reports whether the last entry read is not remembered, and there is
 // room and time for more: a list begins with its news, so nothing new follows
@@ -94,7 +94,7 @@ func (v *visit) page(ctx context.Context, address string) (*document, error) {
 		return nil, err
 	}
 	defer v.c.extracting.Release(1)
-	return readDocument(v.src, pageOf(resp, v.now))
+	return readNews(v.src, pageOf(resp, v.now))
 }
 
 // get asks for another document of the source, with the headers of the source

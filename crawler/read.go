@@ -45,16 +45,26 @@ func readDocument(src *Source, page extract.Page) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &document{Document: doc}, nil
+}
+
+// readNews reads a body and keeps the entries that are worth storing. A
+// document damaged before its first entry was not read at all.
+func readNews(src *Source, page extract.Page) (*document, error) {
+	doc, err := readDocument(src, page)
+	if err != nil {
+		return nil, err
+	}
 	doc.Drafts = slices.DeleteFunc(doc.Drafts, saysNothing)
-	if doc.Partial != nil && len(doc.Drafts) == 0 {
+	if doc.Partial != nil && len(doc.Drafts) == 0 && !doc.sitemap {
 		return nil, doc.Partial
 	}
-	return &document{Document: doc}, nil
+	return doc, nil
 }
 
 // saysNothing reports whether an entry has nothing that a reader could read.
 func saysNothing(e extract.Draft) bool {
-	return e.Title == "" && e.Teaser == "" && e.Text == "" && e.Link == ""
+	return e.Title == "" && e.Teaser == "" && e.Text == "" && e.Link == "" && len(e.Enclosures) == 0
 }
 
 func readSitemap(src *Source, page extract.Page) (*document, error) {
@@ -84,6 +94,7 @@ func judgeReading(err error) verdict {
 		{extract.ErrLogin, store.StateBlocked, "a login page answers in place of the source; ask the publisher for an open address"},
 		{extract.ErrNotFound, store.StateFailing, "the page says that it was not found; look the new address up and correct the url of the source"},
 		{extract.ErrEmpty, store.StateFailing, "the answer is empty; nothing to do unless it lasts"},
+		{extract.ErrNoListing, store.StateFailing, err.Error() + "; name its selectors in an html block, or look with amtsfeed probe for what else there is"},
 		{extract.ErrNoFeed, store.StateFailing, err.Error() + "; amtsfeed probe finds what can be subscribed to there"},
 	} {
 		if errors.Is(err, is.error) {

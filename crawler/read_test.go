@@ -113,8 +113,12 @@ func TestReadArticle(t *testing.T) {
 
 func TestEntriesThatSayNothingAreNone(t *testing.T) {
 	body := rss("<item/>", "<item></item>", entry("Eins", "https://amt.example/1", "1", testNow), "<item><guid>x</guid></item>")
-	_, items, err := Read(&Source{ID: "amt", Kind: KindFeed}, extract.Page{Body: []byte(body), Now: testNow})
-	if err != nil || len(items) != 1 {
-		t.Errorf("%d items, %v", len(items), err)
+	src, page := &Source{ID: "amt", Kind: KindFeed}, extract.Page{Body: []byte(body), Now: testNow}
+	doc, err := readNews(src, page)
+	if err != nil || len(doc.Drafts) != 1 {
+		t.Errorf("%d entries stored, %v", len(doc.Drafts), err)
+	}
+	if _, items, err := Read(src, page); err != nil || len(items) != 4 {
+		t.Errorf("%d entries shown, %v", len(items), err)
 	}
 }

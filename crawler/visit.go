@@ -111,7 +111,7 @@ func (v *visit) run(ctx context.Context) bool {
 	if !v.waits {
 		v.finish()
 	}
-	v.result.Duration = v.now.Sub(v.start)
+	v.result.Duration = v.c.now().Sub(v.start)
 	return true
 }
 
@@ -164,7 +164,11 @@ func (v *visit) answered(ctx context.Context, resp *fetch.Response) {
 	case ctx.Err() != nil:
 	case err != nil:
 		v.next.Status = resp.Status
-		v.failed(fmt.Errorf("read %s: %w", resp.Final, err), judgeError(err))
+		j := judgeError(err)
+		if errors.Is(err, extract.ErrNoListing) && len(v.mem.yield.history) > 0 {
+			j = drifting(err.Error()) // there was one
+		}
+		v.failed(fmt.Errorf("read %s: %w", resp.Final, err), j)
 	default:
 		v.mem.moved.see(resp.Permanent, v.now)
 		v.read(ctx, resp, r)
@@ -200,7 +204,7 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 	}
 	defer v.c.extracting.Release(1)
 	page := pageOf(resp, v.now)
-	doc, err := readDocument(v.src, page)
+	doc, err := readNews(v.src, page)
 	if err != nil {
 		v.propose(page, err)
 		return nil, err
@@ -228,9 +232,10 @@ func pageOf(resp *fetch.Response, now time.Time) extract.Page {
 // read stores what a document brought.
 func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 	lack := ""
-	if r.doc.sitemap {
+	switch {
+	case r.doc.sitemap:
 		v.followSitemaps(ctx, r)
-	} else {
+	case r.doc.Partial == nil:
 		lack = v.mem.yield.see(harvestOf(r.doc.Drafts), v.now)
 		v.followPages(ctx, resp.Final, r)
 	}

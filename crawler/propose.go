@@ -27,7 +27,7 @@ const (
 // be read instead.
 func (v *visit) propose(page extract.Page, err error) {
 	switch {
-	case errors.Is(err, extract.ErrNoFeed):
+	case errors.Is(err, extract.ErrNoFeed), errors.Is(err, extract.ErrNoListing):
 		alternates, _ := extract.Signals(page)
 		v.next.Proposal = offered(alternates)
 	case isDrift(err):

@@ -57,8 +57,12 @@ func TestRobotsHoldForTheFrontPageToo(t *testing.T) {
 func TestAPageInPlaceOfAFeedOffersItsOwn(t *testing.T) {
 	w := newWorld(t)
 	w.text("/feed", "text/html", frontPageHTML)
-	if r := w.visit(w.source("/feed")); !strings.HasSuffix(r.Visit.Proposal, "/neu/feed.xml") {
-		t.Errorf("proposes %q", r.Visit.Proposal)
+	for _, kind := range []Kind{KindFeed, KindAuto} {
+		src := w.source("/feed")
+		src.Kind = kind
+		if r := w.visit(src); !strings.HasSuffix(r.Visit.Proposal, "/neu/feed.xml") {
+			t.Errorf("kind %s proposes %q", kind, r.Visit.Proposal)
+		}
 	}
 }
 

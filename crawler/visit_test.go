@@ -354,6 +354,36 @@ func TestARebuiltListDrifts(t *testing.T) {
 	}
 }
 
+func TestAListThatIsFoundByItselfDriftsToo(t *testing.T) {
+	w := newWorld(t)
+	src := w.list()
+	src.Rule = nil
+	w.listPage("/presse", rows(5, 4, 3, 2, 1), "")
+	if r := w.visit(src); r.New != 5 {
+		t.Fatalf("first visit: %+v", r)
+	}
+	w.listPage("/presse", "<p>Wir bauen um.</p>", "")
+	if r := w.visit(src); r.Visit.State != store.StateDrifting || len(w.items()) != 5 {
+		t.Errorf("state %q, problem %q", r.Visit.State, r.Problem)
+	}
+}
+
+func TestADamagedFeedDoesNotDrift(t *testing.T) {
+	w := newWorld(t)
+	var items []string
+	for n := range 10 {
+		items = append(items, entry(headline(n), address(n), fmt.Sprint(n), testNow))
+	}
+	w.feed("/feed", items...)
+	w.visit(w.source("/feed"))
+	w.visit(w.source("/feed"))
+	whole := rss(items...)
+	w.text("/feed", "application/rss+xml", whole[:len(whole)/4])
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateOK || !strings.Contains(r.Problem, "damaged") {
+		t.Errorf("state %q, problem %q", r.Visit.State, r.Problem)
+	}
+}
+
 func TestFurtherPagesAreReadWhileTheyBringNews(t *testing.T) {
 	w := newWorld(t)
 	w.listPage("/presse", rows(9, 8), `<a class="next" href="/presse?p=2">weiter</a>`)

@@ -118,7 +118,7 @@ func parseFailure(err error, nodes []*kong.Node) error {
 		if sel := pe.Context.Selected(); sel != nil && len(sel.Children) > 0 {
 			nodes = sel.Children
 		} else if sel != nil {
-			return usage("see amtsfeed "+sel.Name+" --help", "%v", err)
+			return usage(seeHelp(pe.Context), "%v", err)
 		}
 		if slices.Contains(later, m[1]) {
 			return usage("it comes with a later version", "command %q is not implemented in this version", m[1])
@@ -133,7 +133,16 @@ func parseFailure(err error, nodes []*kong.Node) error {
 		}
 		return usage(hint, "unknown command %q", m[1])
 	}
-	return usage("see amtsfeed --help", "%v", err)
+	return usage(seeHelp(pe.Context), "%v", err)
+}
+
+// seeHelp names the help of the command that was typed.
+func seeHelp(c *kong.Context) string {
+	name := "amtsfeed"
+	if c != nil && c.Selected() != nil {
+		name = c.Selected().FullPath()
+	}
+	return "see " + name + " --help"
 }
 
 // report says what went wrong and returns the exit status.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 
 	"github.com/amtsfeed/amtsfeed/store"
@@ -23,18 +22,11 @@ func (c *backupCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer s.Close()
 	copyTo := func(w io.Writer) error {
-		req, err := http.NewRequestWithContext(ctx, "GET", "http://amtsfeed/control/backup", nil)
-		if err != nil {
-			return err
-		}
-		resp, err := s.client.Do(req)
+		resp, err := s.ask(ctx, "GET", "/control/backup", nil)
 		if err != nil {
 			return err
 		}
 		defer resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			return answerError(resp)
-		}
 		if _, err := io.Copy(w, resp.Body); err != nil {
 			return err
 		}
@@ -46,7 +38,7 @@ func (c *backupCmd) Run(ctx context.Context, a *app) error {
 	if c.File == "-" {
 		return copyTo(a.stdout)
 	}
-	return writeFile(c.File, copyTo)
+	return writeFile(c.File, 0o600, copyTo) // it holds what is not published, too
 }
 
 type restoreCmd struct {

@@ -74,7 +74,7 @@ func (c *checkCmd) store(ctx context.Context, a *app) error {
 func (c *checkCmd) online(ctx context.Context, a *app, cfg *config.Config) error {
 	unreachable := 0
 	step, done := a.progress(len(cfg.Sources))
-	defer done(true)
+	defer done()
 	for _, s := range cfg.Sources {
 		src := crawlerSource(s)
 		if _, err := a.fetchPage(ctx, s.URL, &src); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
 
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
 	"github.com/amtsfeed/amtsfeed/crawler"
@@ -25,6 +27,7 @@ type crawlCmd struct {
 type crawlReport struct {
 	Sources []crawledSource `json:"sources"`
 	Total   crawlSums       `json:"total"`
+	Error   string          `json:"error,omitempty"` // why the pass did not come to its end
 }
 
 // crawlSums count what a visit, or all of them, brought. Duration is in seconds.
@@ -81,27 +84,30 @@ func (c *crawlCmd) here(ctx context.Context, a *app, cfg *config.Config, path st
 		return crawlReport{}, err
 	}
 	defer h.Close()
-	stop, err := h.serveSocket(path)
+	ln, err := listenSocket(path)
 	if err != nil {
 		return crawlReport{}, err
 	}
-	defer stop()
+	answering, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- serve(answering, ln, controlServer(answering, h.control())) }()
 	step, done := a.progress(len(chosen(cfg, order.Sources)))
 	report, err := h.crawl(ctx, order, func(crawler.Result) { step() })
-	done(err == nil)
-	return report, err
+	done()
+	stop()
+	return report, errors.Join(err, <-ended)
 }
 
 // progress shows a bar on a terminal and nothing in a pipe.
-func (a *app) progress(total int) (step func(), done func(whole bool)) {
+func (a *app) progress(total int) (step, done func()) {
 	f, ok := a.stderr.(*os.File)
-	if !ok {
-		return func() {}, func(bool) {}
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return func() {}, func() {}
 	}
 	p := mpb.New(mpb.WithOutput(f), mpb.WithWidth(48))
 	bar := p.AddBar(int64(total), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d sources ")),
 		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)), mpb.BarRemoveOnComplete())
-	return bar.Increment, func(bool) {
+	return bar.Increment, func() {
 		bar.Abort(true) // a bar neither complete nor aborted would make Wait hang
 		p.Wait()
 	}
@@ -128,29 +134,33 @@ func chosen(cfg *config.Config, ids []string) []crawler.Source {
 	return out
 }
 
-// crawl runs one pass and matches what it brought.
+// crawl runs one pass and matches what it brought. What could not be done is
+// said in the report; what was done is in there all the same.
 func (h *house) crawl(ctx context.Context, order crawlOrder, each func(crawler.Result)) (crawlReport, error) {
 	h.pass.Lock()
 	defer h.pass.Unlock()
-	cfg := h.config()
+	cfg, c := h.inForce()
 	if err := knownSources(cfg, order.Sources); err != nil {
 		return crawlReport{}, badOrder(err.Error())
 	}
 	start := time.Now()
 	sources := chosen(cfg, order.Sources)
-	results, err := h.crawler.Pass(ctx, sources, crawler.PassOptions{Due: order.Due, Named: len(order.Sources) > 0, OnVisit: each})
-	if err != nil {
-		return crawlReport{}, err
+	results, err := c.Pass(ctx, sources, crawler.PassOptions{Due: order.Due, Named: len(order.Sources) > 0, OnVisit: each})
+	if err == nil {
+		err = h.matching.CatchUp(ctx)
+		h.lib.Ring()
 	}
-	if err := h.matching.CatchUp(ctx); err != nil {
-		return crawlReport{}, err
-	}
-	h.lib.Ring()
 	report := crawlReport{Sources: []crawledSource{}}
 	for _, r := range results {
 		report.add(r)
 	}
 	report.Total.Duration = time.Since(start).Seconds()
+	switch {
+	case ctx.Err() != nil:
+		report.Error = fmt.Sprintf("interrupted after %d of %d sources; what was read is stored", len(results), len(sources))
+	case err != nil:
+		report.Error = err.Error()
+	}
 	return report, nil
 }
 
@@ -174,6 +184,9 @@ func (c *crawlCmd) print(a *app, r crawlReport) error {
 			a.say("error", fmt.Sprintf("source %s: %s", s.ID, s.Error))
 			a.say("hint", s.Problem)
 		}
+	}
+	if r.Error != "" {
+		return partial("run amtsfeed crawl again", "%s", r.Error)
 	}
 	if r.Total.Failed > 0 {
 		return errSilent

@@ -44,7 +44,14 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 	}
 	d := &daemon{app: a, demo: true}
 	d.first = func(ctx context.Context) error {
-		if _, err := d.crawl(ctx, crawlOrder{}, d.visited); err != nil {
+		report, err := d.crawl(ctx, crawlOrder{}, nil)
+		if err == nil && report.Error != "" {
+			err = errors.New(report.Error)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
 			return err
 		}
 		d.crawled.Store(true)
@@ -137,12 +144,15 @@ func (a *app) demoOnce(ctx context.Context, cfg *config.Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	report, err := h.crawl(ctx, crawlOrder{}, h.visited)
+	report, err := h.crawl(ctx, crawlOrder{}, nil)
 	if err != nil {
 		return err
 	}
 	if err := new(crawlCmd).printReport(a, report); err != nil {
 		return err
+	}
+	if report.Error != "" {
+		return errors.New(report.Error)
 	}
 	topics, err := h.lib.Topics(ctx)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
 	"github.com/amtsfeed/amtsfeed/crawler"
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
 	"github.com/amtsfeed/amtsfeed/feeds"
 	"github.com/amtsfeed/amtsfeed/store"
 )
@@ -27,7 +28,7 @@ type parseCmd struct {
 	ContentType string   `help:"What HTTP said of a file." placeholder:"TYPE"`
 	BaseURL     string   `name:"base-url" help:"The address a file came from." placeholder:"URL"`
 	Source      string   `help:"Use the selectors of this source." placeholder:"ID"`
-	Rule        string   `help:"Use this html: block, YAML or JSON." placeholder:"FILE" type:"existingfile"`
+	Rule        string   `help:"Use this html: block, YAML or JSON." placeholder:"FILE"`
 	Article     bool     `help:"The page is one article."`
 	Now         string   `help:"Reference of relative dates, RFC 3339 (default: now)." placeholder:"TIME"`
 }
@@ -82,6 +83,7 @@ func (c *parseCmd) Run(ctx context.Context, a *app) error {
 		doc, err := c.parse(ctx, a, input, src, now)
 		if err != nil {
 			a.say("error", fmt.Sprintf("parse %s: %v", input, err))
+			a.say("hint", inputHint(err))
 			doc.Error, bad = err.Error(), true
 		}
 		if err := enc.Encode(doc); err != nil {
@@ -134,7 +136,7 @@ func findSource(cfg *config.Config, id string) (crawler.Source, error) {
 func readRule(file string) (*extract.Rule, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, usage("", "%v", err)
+		return nil, usage("name a file with an html: block", "--rule: %v", err)
 	}
 	var rule extract.Rule
 	// JSON is YAML, so one reader serves both.
@@ -216,6 +218,22 @@ func (c *parseCmd) page(ctx context.Context, a *app, input string, src *crawler.
 		page.URL = src.URL
 	}
 	return page, err
+}
+
+// inputHint says what to do about an input that cannot be had.
+func inputHint(err error) string {
+	var fe *fetch.Error
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "name a file that is there, or an address that begins with https://"
+	case errors.As(err, &fe) && fe.Kind == fetch.Refused:
+		return "if the address is meant, name its network in crawler.allow_networks (AMTSFEED_CRAWLER_ALLOW_NETWORKS)"
+	case errors.As(err, &fe) && fe.Kind == fetch.Robots:
+		return "ask the publisher; save the page in a browser and name the file"
+	case errors.As(err, &fe):
+		return "open the address in a browser: is it spelt right, does the site answer?"
+	}
+	return ""
 }
 
 func readFile(name string) ([]byte, error) {

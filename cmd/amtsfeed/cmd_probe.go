@@ -53,7 +53,7 @@ func (c *probeCmd) Run(ctx context.Context, a *app) error {
 	src := crawler.Source{ID: "page"}
 	page, err := (&parseCmd{BaseURL: c.BaseURL}).page(ctx, a, c.Input, &src)
 	if err != nil {
-		return fmt.Errorf("probe %s: %w", c.Input, err)
+		return partial(inputHint(err), "probe %s: %v", c.Input, err)
 	}
 	page.Now = a.now()
 	p, err := probe(page, src)
@@ -178,12 +178,15 @@ func (c *repairCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if src.Rule == nil {
+	switch {
+	case src.Rule == nil && (src.Kind == crawler.KindFeed || src.Kind == crawler.KindSitemap):
+		return usage("amtsfeed sources says what is wrong with it", "source %s is a %s: it has no selectors to repair", src.ID, src.Kind)
+	case src.Rule == nil:
 		return usage("amtsfeed probe "+src.URL+" shows what is found", "source %s has no selectors: its list is found anew at each visit", src.ID)
 	}
 	page, err := a.fetchPage(ctx, src.URL, &src)
 	if err != nil {
-		return fmt.Errorf("repair %s: %w", src.ID, err)
+		return partial(inputHint(err), "repair %s: %v", src.ID, err)
 	}
 	page.Now = a.now()
 	return printRepair(a.stdout, src, page)

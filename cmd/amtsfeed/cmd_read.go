@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
+	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
+	"github.com/amtsfeed/amtsfeed/crawler"
 	"github.com/amtsfeed/amtsfeed/feeds"
+	"github.com/amtsfeed/amtsfeed/feeds/rule"
 )
 
 // A filter selects items; items and export share it.
@@ -23,7 +23,16 @@ type filter struct {
 	Query  string `help:"A rule the item must satisfy." placeholder:"RULE"`
 }
 
-func (f *filter) values() url.Values {
+// values are the parameters of the API; a mistake is named as it was typed.
+func (f *filter) values() (url.Values, error) {
+	if f.Query != "" {
+		if _, err := rule.Parse(f.Query); err != nil {
+			return nil, usage("", "--query: %v", err)
+		}
+	}
+	if f.Region != "" && !crawler.KnownRegion(f.Region) {
+		return nil, usage("write a Land such as Hessen, Bund or EU", "--region: %q is no region", f.Region)
+	}
 	v := url.Values{}
 	for key, value := range map[string]string{
 		"topic": f.Topic, "source": f.Source, "region": f.Region, "since": f.Since, "until": f.Until, "q": f.Query,
@@ -32,7 +41,7 @@ func (f *filter) values() url.Values {
 			v.Set(key, value)
 		}
 	}
-	return v
+	return v, nil
 }
 
 type itemsCmd struct {
@@ -48,12 +57,16 @@ func (c *itemsCmd) Run(ctx context.Context, a *app) error {
 	if c.Limit < 1 {
 		return usage("use 1 or more", "--limit %d shows nothing", c.Limit)
 	}
+	v, err := c.values()
+	if err != nil {
+		return err
+	}
 	s, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	items, err := c.fetch(ctx, s)
+	items, err := c.fetch(ctx, s, v)
 	if err != nil {
 		return err
 	}
@@ -67,9 +80,8 @@ func (c *itemsCmd) Run(ctx context.Context, a *app) error {
 	return t.print(a.stdout)
 }
 
-func (c *itemsCmd) fetch(ctx context.Context, s *session) ([]feeds.Record, error) {
+func (c *itemsCmd) fetch(ctx context.Context, s *session, v url.Values) ([]feeds.Record, error) {
 	items := []feeds.Record{}
-	v := c.values()
 	for len(items) < c.Limit {
 		v.Set("limit", strconv.Itoa(min(itemPage, c.Limit-len(items))))
 		var page struct {
@@ -111,7 +123,7 @@ func (c *sourcesCmd) Run(ctx context.Context, a *app) error {
 	for _, r := range answer.Sources {
 		every := "-"
 		if r.Interval > 0 {
-			every = (time.Duration(r.Interval) * time.Second).String()
+			every = config.Duration(time.Duration(r.Interval) * time.Second).String()
 		}
 		t.row(r.ID, r.State, when(r.LastSuccess), when(r.NextVisit), every, strconv.Itoa(r.Items),
 			strconv.FormatFloat(r.ItemsPerWeek, 'f', 1, 64), strconv.Itoa(r.Failures), r.Problem)
@@ -121,56 +133,41 @@ func (c *sourcesCmd) Run(ctx context.Context, a *app) error {
 
 type exportCmd struct {
 	filter
-	Format string `enum:"jsonl,csv" default:"jsonl" help:"jsonl or csv (parquet and xlsx are not implemented in this version)."`
+	Format string `enum:"jsonl,csv,parquet,xlsx" default:"jsonl" help:"jsonl or csv (parquet and xlsx are not implemented in this version)."`
 	Output string `short:"o" help:"Write to this file (default: stdout)." placeholder:"FILE"`
 	Limit  int    `help:"At most so many; 0: all."`
 }
 
 func (c *exportCmd) Run(ctx context.Context, a *app) error {
+	if c.Format == "parquet" || c.Format == "xlsx" {
+		return usage("use jsonl or csv", "--format %s is not implemented in this version", c.Format)
+	}
+	if c.Limit < 0 {
+		return usage("use 1 or more, or 0 for all", "--limit %d is no number of items", c.Limit)
+	}
+	v, err := c.values()
+	if err != nil {
+		return err
+	}
 	s, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	v := c.values()
 	if c.Limit > 0 {
 		v.Set("limit", strconv.Itoa(c.Limit))
 	}
-	body, err := s.do(ctx, "GET", "/export/items."+c.Format+"?"+v.Encode(), nil)
+	resp, err := s.ask(ctx, "GET", "/export/items."+c.Format+"?"+v.Encode(), nil)
 	if err != nil {
 		return err
 	}
-	defer body.Close()
+	defer resp.Body.Close()
 	if c.Output == "" || c.Output == "-" {
-		_, err = io.Copy(a.stdout, body)
+		_, err = io.Copy(a.stdout, resp.Body)
 		return err
 	}
-	return writeFile(c.Output, func(w io.Writer) error {
-		_, err := io.Copy(w, body)
+	return writeFile(c.Output, 0o666, func(w io.Writer) error {
+		_, err := io.Copy(w, resp.Body)
 		return err
 	})
-}
-
-// writeFile leaves either the whole file or what was there before.
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return os.Rename(f.Name(), name)
 }

@@ -3,19 +3,18 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
-	"reflect"
 	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
+	"github.com/amtsfeed/amtsfeed/crawler"
 )
 
 type runCmd struct {
@@ -44,7 +43,11 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	d := &daemon{app: a, ackTo: c.Ack}
+	// Before the store is opened: a signal that nobody awaits ends the program.
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	d := &daemon{app: a, ackTo: c.Ack, reloads: hup}
 	return d.run(ctx, cfg)
 }
 
@@ -55,8 +58,10 @@ type daemon struct {
 	ackTo bool                        // print a line after each durable commit
 	first func(context.Context) error // runs once the doors are open, before the crawl begins
 
-	demo    bool               // no file to follow, and ready only after the first crawl
-	restart context.CancelFunc // begins the crawl anew; guarded by mu
+	demo    bool               // ready only after the first crawl
+	reloads <-chan os.Signal   // asks for a reload; nil: no configuration file is followed
+	stale   bool               // the crawler is to be built anew; guarded by mu
+	restart context.CancelFunc // begins the crawl anew, nil before it has begun; guarded by mu
 }
 
 // run serves and crawls until ctx ends.
@@ -80,24 +85,24 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) (err error) {
 		d.house.ack = d.app.stdout
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	stopSocket, err := d.serveSocket(path)
+	socket, err := listenSocket(path)
 	if err != nil {
 		return err
 	}
-	defer stopSocket()
-	err = d.work(ctx, ln)
+	err = d.work(ctx, ln, socket)
 	notifySystemd("STOPPING=1")
 	d.log.Info("left")
 	return err
 }
 
 // work runs the rooms side by side; the first that fails ends all.
-func (d *daemon) work(ctx context.Context, ln net.Listener) error {
+func (d *daemon) work(ctx context.Context, ln, socket net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, ln, d.public()) })
+	g.Go(func() error { return serve(ctx, ln, publicServer(d.public())) })
+	g.Go(func() error { return serve(ctx, socket, controlServer(ctx, d.control())) })
 	g.Go(func() error { return d.matching.Run(ctx) })
 	g.Go(func() error { return d.publisher.Run(ctx) })
-	if !d.demo {
+	if d.reloads != nil {
 		g.Go(func() error { d.follow(ctx); return nil })
 	}
 	g.Go(func() error {
@@ -113,14 +118,27 @@ func (d *daemon) work(ctx context.Context, ln net.Listener) error {
 	return g.Wait()
 }
 
-// serve answers until ctx ends, then lets what is in flight finish.
-func serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	srv := &http.Server{
+// publicServer answers readers.
+func publicServer(h http.Handler) *http.Server {
+	return &http.Server{
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 		// What clients do wrong on the wire is no news for the operator.
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
+}
+
+// controlServer answers the commands of this machine. Their work, which may
+// take as long as it likes, ends with ctx.
+func controlServer(ctx context.Context, h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: readHeaderTimeout,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+}
+
+// serve answers until ctx ends, then lets what is in flight finish.
+func serve(ctx context.Context, ln net.Listener, srv *http.Server) error {
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ln) }()
 	select {
@@ -137,28 +155,15 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 	return nil
 }
 
-// serveSocket answers the commands of this machine.
-func (h *house) serveSocket(path string) (stop func(), err error) {
-	ln, err := listenSocket(path)
-	if err != nil {
-		return nil, err
-	}
-	srv := &http.Server{Handler: h.control(), ReadHeaderTimeout: readHeaderTimeout}
-	done := make(chan struct{})
-	go func() { defer close(done); _ = srv.Serve(ln) }()
-	return func() { srv.Close(); <-done }, nil
-}
-
 // crawlOnSchedule runs the crawler; a reload that changes how it fetches
 // begins it anew.
 func (d *daemon) crawlOnSchedule(ctx context.Context) error {
 	for {
-		d.mu.Lock()
 		run, cancel := context.WithCancel(ctx)
-		d.restart = cancel
-		c := d.crawler
-		d.mu.Unlock()
-		err := c.Run(run)
+		c, err := d.beginCrawl(ctx, cancel)
+		if err == nil {
+			err = c.Run(run)
+		}
 		cancel()
 		if err != nil || ctx.Err() != nil {
 			return err
@@ -166,82 +171,21 @@ func (d *daemon) crawlOnSchedule(ctx context.Context) error {
 	}
 }
 
-// follow reloads the configuration on SIGHUP and when its file was saved.
-func (d *daemon) follow(ctx context.Context) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	saved := watchFile(ctx, d.app.configPath(), d.log)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hup:
-		case <-saved:
-		}
-		if ctx.Err() == nil {
-			d.reload(ctx)
-		}
-	}
-}
-
-// reload puts a valid new configuration in force; a broken one changes nothing
-// and is said in the log, the metrics and on the status page.
-func (d *daemon) reload(ctx context.Context) {
-	cfg, mistakes, name, err := d.app.loadConfig()
-	if err == nil && len(mistakes) > 0 {
-		err = configFailure(name, mistakes)
-	}
-	if err == nil {
-		err = d.use(ctx, cfg)
-	}
-	if err != nil {
-		d.metrics.reloads.WithLabelValues("refused").Inc()
-		d.lib.Complain(err.Error())
-		for _, m := range mistakes {
-			d.log.Error("configuration refused, the old one stays in force", "file", name, "line", m.Line, "column", m.Column,
-				"key", m.Key, "mistake", m.Message, "hint", m.Hint)
-		}
-		if len(mistakes) == 0 {
-			d.log.Error("configuration refused, the old one stays in force", "file", name, "error", err)
-		}
-		return
-	}
-	d.metrics.reloads.WithLabelValues("ok").Inc()
-	d.log.Info("configuration reloaded", "file", name, "sources", len(cfg.Sources), "topics", len(cfg.Topics))
-}
-
-// use puts a configuration in force. What is bound to the process start
-// (store, listen address) stays as it is.
-func (d *daemon) use(ctx context.Context, cfg *config.Config) error {
-	old := d.config()
-	if cfg.Store != old.Store || cfg.Server.Listen != old.Server.Listen {
-		return fmt.Errorf("store.url and server.listen cannot change while running: restart the daemon")
-	}
-	cat, err := catalog(cfg)
-	if err != nil {
-		return err
-	}
-	d.lib.Use(cat)
-	return d.useCrawler(ctx, cfg, old)
-}
-
-// useCrawler replaces what the crawler works with. A change of how it fetches
-// makes a new client and begins the crawl anew; a change of sources alone does
-// not interrupt anything.
-func (d *daemon) useCrawler(ctx context.Context, cfg, old *config.Config) error {
+// beginCrawl returns the crawler that the configuration in force asks for. A
+// pass under way ends first: two crawlers at a time would take each other's
+// news for their own.
+func (d *daemon) beginCrawl(ctx context.Context, restart context.CancelFunc) (*crawler.Crawler, error) {
+	d.pass.Lock()
+	defer d.pass.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.cfg = cfg
-	if reflect.DeepEqual(cfg.Crawler, old.Crawler) && cfg.Site == old.Site {
-		d.crawler.SetSources(crawlerSources(cfg))
-		return nil
+	d.restart = restart
+	if d.stale {
+		d.stale = false
+		d.fetch.Close()
+		if err := d.buildCrawler(ctx, d.cfg); err != nil {
+			return nil, err
+		}
 	}
-	closeOld := d.fetch.Close
-	if err := d.buildCrawler(ctx, cfg); err != nil {
-		return err
-	}
-	closeOld()
-	d.restart()
-	return nil
+	return d.crawler, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -327,9 +326,5 @@ func (a *app) order(ctx context.Context, path string, body any) error {
 		return err
 	}
 	defer s.Close()
-	err = s.call(ctx, "POST", path, body, nil)
-	if errors.Is(err, context.Canceled) {
-		return partial("run it again: what was done is kept", "interrupted")
-	}
-	return err
+	return s.call(ctx, "POST", path, body, nil)
 }

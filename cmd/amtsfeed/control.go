@@ -33,6 +33,10 @@ func socketPath(db string) string {
 	if err != nil {
 		abs = db
 	}
+	// One store, one socket, by whatever way the folder is reached.
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+		abs = filepath.Join(dir, filepath.Base(abs))
+	}
 	if p := abs + ".sock"; len(p) <= maxSocketPath {
 		return p
 	}
@@ -146,9 +150,9 @@ func localSession(h http.Handler, end func()) *session {
 	}
 }
 
-// do asks and returns the body of a good answer; an answer of another kind is
-// an error with the sentence in it.
-func (s *session) do(ctx context.Context, method, path string, body any) (io.ReadCloser, error) {
+// ask returns a good answer; an answer of another kind is an error with the
+// sentence in it.
+func (s *session) ask(ctx context.Context, method, path string, body any) (*http.Response, error) {
 	var rd io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -161,12 +165,17 @@ func (s *session) do(ctx context.Context, method, path string, body any) (io.Rea
 	if err != nil {
 		return nil, err
 	}
+	req.Header.Set("Accept-Language", "en") // the command line speaks English
 	resp, err := s.client.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("ask the running amtsfeed: %w", err)
+	switch {
+	case ctx.Err() != nil:
+		return nil, partial("run it again: what was done is kept", "interrupted")
+	case err != nil:
+		return nil, partial("run the command again; the log of amtsfeed run says why, if it was not stopped",
+			"the running amtsfeed broke off: %v", err)
 	}
 	if resp.StatusCode == http.StatusOK {
-		return resp.Body, nil
+		return resp, nil
 	}
 	defer resp.Body.Close()
 	return nil, answerError(resp)
@@ -198,13 +207,13 @@ func (s *session) get(ctx context.Context, path string, v any) error {
 
 // call decodes the JSON answer into v; nil where nothing is to be read.
 func (s *session) call(ctx context.Context, method, path string, body, v any) error {
-	rc, err := s.do(ctx, method, path, body)
+	resp, err := s.ask(ctx, method, path, body)
 	if err != nil {
 		return err
 	}
-	defer rc.Close()
+	defer resp.Body.Close()
 	if v == nil {
 		return nil
 	}
-	return json.NewDecoder(rc).Decode(v)
+	return json.NewDecoder(resp.Body).Decode(v)
 }

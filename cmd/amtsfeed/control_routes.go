@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/amtsfeed/amtsfeed/crawler"
 	"github.com/amtsfeed/amtsfeed/feeds/rule"
 	"github.com/amtsfeed/amtsfeed/store"
 )
@@ -69,7 +68,7 @@ func (h *house) controlCrawl(w http.ResponseWriter, r *http.Request) {
 		h.answer(w, nil, err)
 		return
 	}
-	report, err := h.crawl(r.Context(), order, func(crawler.Result) {})
+	report, err := h.crawl(r.Context(), order, nil)
 	h.answer(w, report, err)
 }
 

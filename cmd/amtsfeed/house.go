@@ -151,18 +151,41 @@ func (h *house) records(r *http.Request) (iter.Seq2[feeds.Record, error], error)
 	if err != nil {
 		return nil, err
 	}
+	// Once the stream has begun it is too late to refuse.
+	if _, known := h.lib.Catalog().Topic(s.Topic); s.Topic != "" && !known {
+		return nil, noSuch("Es gibt kein Thema %q", "there is no topic %q", s.Topic)
+	}
+	if _, known := h.lib.Catalog().Source(s.Source); s.Source != "" && !known {
+		return nil, noSuch("Es gibt keine Quelle %q", "there is no source %q", s.Source)
+	}
 	return h.lib.Records(r.Context(), s), nil
 }
 
+func noSuch(german, english, id string) error {
+	return &feeds.RequestError{German: fmt.Sprintf(german, id), English: fmt.Sprintf(english, id)}
+}
+
+// refuse speaks the language of the site; the commands of this machine ask for
+// English.
 func (h *house) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	feeds.Refuse(w, r, err, h.lib.Catalog().Site.Language, h.log)
+	language := h.lib.Catalog().Site.Language
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
+		language = "en"
+	}
+	feeds.Refuse(w, r, err, language, h.log)
 }
 
 // config is the configuration in force.
 func (h *house) config() *config.Config {
+	cfg, _ := h.inForce()
+	return cfg
+}
+
+// inForce is the configuration in force and who crawls by it.
+func (h *house) inForce() (*config.Config, *crawler.Crawler) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.cfg
+	return h.cfg, h.crawler
 }
 
 func (h *house) readyz(w http.ResponseWriter, _ *http.Request) {
@@ -197,6 +220,12 @@ func (a *app) session(ctx context.Context) (*session, error) {
 		path, cleanup = filepath.Join(dir, "empty.db"), func() { os.RemoveAll(dir) }
 	}
 	h, err := a.openHouse(ctx, cfg, path)
+	if errors.Is(err, store.ErrLocked) {
+		// Who took it meanwhile answers by now.
+		if client, ok := socketClient(path); ok {
+			return &session{client: client, close: func() {}}, nil
+		}
+	}
 	if err != nil {
 		cleanup()
 		return nil, err

@@ -43,6 +43,9 @@ func (a *app) loadConfig() (*config.Config, []config.Mistake, string, error) {
 	if err != nil {
 		return nil, nil, name, usage("name an existing file with -c", "configuration: %v", err)
 	}
+	if name == a.configPath() {
+		a.configFile = name // a file that was there is not replaced by the built-in copy on reload
+	}
 	cfg, mistakes := config.Load(data, a.environ)
 	return cfg, mistakes, name, nil
 }

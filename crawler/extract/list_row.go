@@ -218,11 +218,15 @@ func (p *rowReader) readDate(r row, d *Draft, title *html.Node) *html.Node {
 		}
 		return n
 	}
-	for _, n := range r.all(p.rule.date, p.stop) {
+	own := r.all(p.rule.date, p.stop)
+	for _, n := range own {
 		if date, ok := p.dateOf(n, p.rule.date.attr, title, r.foreign); ok {
 			d.Published = date
 			return n
 		}
+	}
+	if len(own) > 0 {
+		d.Published = dates.Date{} // it says when, in a way nobody can read
 	}
 	return nil
 }

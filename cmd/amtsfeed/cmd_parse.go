@@ -160,11 +160,14 @@ func (c *parseCmd) parse(ctx context.Context, a *app, input string, src crawler.
 	src.URL = page.URL
 	if c.Article {
 		item, err := crawler.ReadArticle(&src, page)
-		if err != nil {
-			return out, err
+		if errors.Is(err, extract.ErrPaywall) {
+			// What stands before the wall is the publisher's own extract.
+			out.Partial, err = err.Error(), nil
 		}
-		out.Items = append(out.Items, asParsed(item))
-		return out, nil
+		if err == nil {
+			out.Items = append(out.Items, asParsed(item))
+		}
+		return out, err
 	}
 	doc, items, err := crawler.Read(&src, page)
 	if err != nil {

@@ -1,11 +1,14 @@
 package extract
 
 import (
+	"slices"
+	"strings"
+
 	"golang.org/x/net/html"
 )
 
-// proposeFields completes a rule that only knows its items: for headline, link
-// and date the shortest selector that reads in every row what was found there.
+// proposeFields completes a rule that only knows its items: for headline, link,
+// date and teaser the shortest selector that reads in every row what was found there.
 // A field without one stays out of the rule, and is found by itself again.
 func (p *listPage) proposeFields(rule *Rule, stop func() bool) {
 	c, err := rule.compile()
@@ -28,9 +31,31 @@ func (p *listPage) proposeFields(rule *Rule, stop func() bool) {
 		return
 	}
 	model := found[len(found)/2]
-	rule.Title = own.shortest(headingOf(model.title, model.row), model.row, "", func(s selector) bool { return own.titlesAgree(s, found) })
-	rule.Link = own.shortest(model.link, model.row, "@href", func(s selector) bool { return own.linksAgree(s, found) })
-	rule.Date = own.shortest(model.date, model.row, "", func(s selector) bool { return own.datesAgree(s, found) })
+	rule.Title = own.shortest([]*html.Node{headingOf(model.title, model.row)}, model.row, "", found, func(s selector, f foundFields) bool {
+		var d Draft
+		reader := own.with(compiledRule{title: s})
+		reader.readKicker(f.row, &d, reader.readTitle(f.row, &d))
+		return d.Title == f.draft.Title
+	})
+	rule.Link = own.shortest([]*html.Node{model.link}, model.row, "@href", found, func(s selector, f foundFields) bool {
+		var d Draft
+		own.with(compiledRule{link: s}).readLink(f.row, &d, f.title)
+		return d.Link == f.draft.Link
+	})
+	if model.draft.Published != model.row.above {
+		rule.Date = own.shortest(model.datedParts(), model.row, "", found, func(s selector, f foundFields) bool {
+			var d Draft
+			own.with(compiledRule{date: s}).readDate(f.row, &d, f.title)
+			return d.Published == f.draft.Published
+		})
+	}
+	if model.draft.Teaser != "" {
+		rule.Teaser = own.shortest(model.parts(model.draft.Teaser), model.row, "", found, func(s selector, f foundFields) bool {
+			d := Draft{Title: f.draft.Title}
+			own.with(compiledRule{teaser: s}).readTeaser(f.row, &d, f.reading)
+			return d.Teaser == f.draft.Teaser
+		})
+	}
 }
 
 // headingOf is the heading that says what n says: it names itself, where n may
@@ -52,76 +77,74 @@ func headingOf(n *html.Node, r row) *html.Node {
 
 // foundFields is what was found in a row without selectors.
 type foundFields struct {
-	row               row
-	title, link, date *html.Node
-	draft             Draft
+	reading
+	row   row
+	draft Draft
 }
 
 func (p *rowReader) fields(r row) foundFields {
 	f := foundFields{row: r}
 	f.title = p.readTitle(r, &f.draft)
+	p.readKicker(r, &f.draft, f.title)
 	f.link = p.readLink(r, &f.draft, f.title)
 	f.date = p.readDate(r, &f.draft, f.title)
+	p.readTeaser(r, &f.draft, f.reading)
 	return f
 }
 
-// shortest is the first of the selectors for a node that agrees with what was
-// found.
-func (p *rowReader) shortest(n *html.Node, r row, suffix string, agrees func(selector) bool) string {
-	if n == nil {
-		return ""
+// parts are the elements of a row that say a text, inner ones first.
+func (f foundFields) parts(text string) []*html.Node {
+	beginning := lettersOf(text[:min(len(text), maxDateRunes)])
+	var parts []*html.Node
+	f.row.each(func(n *html.Node) bool {
+		if n != f.row.item && len(parts) < maxParts && strings.Contains(lettersOf(textOf(n, nil)), beginning) {
+			parts = append(parts, n)
+		}
+		return true
+	})
+	slices.Reverse(parts)
+	return parts
+}
+
+// datedParts are those in which the date may stand: the one where it was
+// found, else what holds the teaser behind it.
+func (f foundFields) datedParts() []*html.Node {
+	if f.date != nil {
+		return []*html.Node{f.date}
 	}
-	var all []string
-	if n == r.item && suffix != "" {
-		all = []string{""}
-	} else if n != r.item {
-		all = innerSelectors(n, r)
-	}
-	for _, source := range all {
-		s, reason := parseSelector(source + suffix)
-		if reason == "" && agrees(s) {
-			return source + suffix
+	return f.parts(f.draft.Teaser)
+}
+
+// maxParts of a row are tried: a teaser is wrapped a few times at most.
+const maxParts = 12
+
+// shortest is the first of the selectors for the nodes of a row by which every
+// row reads as it was found.
+func (p *rowReader) shortest(nodes []*html.Node, r row, suffix string, found []foundFields, agrees func(selector, foundFields) bool) string {
+	for _, n := range nodes {
+		for _, source := range proposals(n, r, suffix) {
+			s, reason := parseSelector(source + suffix)
+			differs := func(f foundFields) bool { return !agrees(s, f) }
+			if reason == "" && !slices.ContainsFunc(found, differs) {
+				return source + suffix
+			}
 		}
 	}
 	return ""
 }
 
+// proposals are selectors for one node of a row; the row itself has a name
+// only where an attribute of it is wanted.
+func proposals(n *html.Node, r row, suffix string) []string {
+	switch {
+	case n == nil || n == r.item && suffix == "":
+		return nil
+	case n == r.item:
+		return []string{""}
+	}
+	return innerSelectors(n, r)
+}
+
 func (p *rowReader) with(rule compiledRule) *rowReader {
 	return &rowReader{listPage: p.listPage, rule: &rule, plan: p.plan, stop: p.stop}
-}
-
-func (p *rowReader) titlesAgree(s selector, found []foundFields) bool {
-	reader := p.with(compiledRule{title: s})
-	for _, f := range found {
-		var d Draft
-		reader.readTitle(f.row, &d)
-		if d.Title != f.draft.Title {
-			return false
-		}
-	}
-	return true
-}
-
-func (p *rowReader) linksAgree(s selector, found []foundFields) bool {
-	reader := p.with(compiledRule{link: s})
-	for _, f := range found {
-		var d Draft
-		reader.readLink(f.row, &d, f.title)
-		if d.Link != f.draft.Link {
-			return false
-		}
-	}
-	return true
-}
-
-func (p *rowReader) datesAgree(s selector, found []foundFields) bool {
-	reader := p.with(compiledRule{date: s})
-	for _, f := range found {
-		var d Draft
-		reader.readDate(f.row, &d, f.title)
-		if d.Published != f.draft.Published {
-			return false
-		}
-	}
-	return true
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -8,8 +9,10 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/html/charset"
 
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
 )
 
 type opmlCmd struct {
@@ -46,7 +49,7 @@ func (*opmlExportCmd) Run(a *app) error {
 		o := outline{Text: s.Title, Title: s.Title}
 		if s.Kind == "html" || s.Kind == "sitemap" {
 			// A page without a feed is read through ours.
-			o.HTMLURL, o.XMLURL, o.Type = s.URL, cfg.Site.BaseURL+"/sources/"+s.ID+"/feed.atom", "rss"
+			o.HTMLURL, o.XMLURL, o.Type = s.URL, ownFeed(cfg, s.ID), "rss"
 		} else {
 			o.XMLURL, o.Type = s.URL, "rss"
 		}
@@ -84,14 +87,20 @@ func (c *opmlImportCmd) Run(a *app) error {
 		in = f
 	}
 	var doc opml
-	if err := xml.NewDecoder(io.LimitReader(in, inputLimit)).Decode(&doc); err != nil {
+	dec := xml.NewDecoder(io.LimitReader(in, inputLimit))
+	dec.CharsetReader = charset.NewReaderLabel
+	if err := dec.Decode(&doc); err != nil {
 		return usage("export the subscriptions of your reader as OPML", "%s is no OPML: %v", c.File, err)
 	}
 	taken := map[string]bool{}
 	for _, s := range cfg.Sources {
-		taken[s.ID], taken[s.URL] = true, true
+		taken[s.ID], taken[s.URL], taken[ownFeed(cfg, s.ID)] = true, true, true
 	}
-	out, err := yaml.Dump(map[string]any{"sources": imported(doc.Outlines, taken)})
+	sources, skipped := imported(doc.Outlines, taken)
+	for _, address := range skipped {
+		a.say("hint", address+" is no web address and was left out")
+	}
+	out, err := yaml.Dump(map[string]any{"sources": sources})
 	if err != nil {
 		return err
 	}
@@ -107,21 +116,30 @@ type importedSource struct {
 	Kind  string `yaml:"kind"`
 }
 
-func imported(outlines []outline, taken map[string]bool) []importedSource {
-	out := []importedSource{}
+// imported are the sources of an outline that are not taken yet, and the
+// addresses that cannot be asked.
+func imported(outlines []outline, taken map[string]bool) (sources []importedSource, skipped []string) {
+	sources = []importedSource{}
 	for _, o := range outlines {
-		if o.XMLURL != "" && !taken[o.XMLURL] {
-			title := strings.TrimSpace(o.Text)
-			if title == "" {
-				title = o.Title
-			}
+		switch {
+		case o.XMLURL == "" || taken[o.XMLURL]:
+		case fetch.HostOf(o.XMLURL) == "":
+			skipped = append(skipped, o.XMLURL)
+		default:
+			title := cmp.Or(strings.TrimSpace(o.Text), strings.TrimSpace(o.Title), fetch.HostOf(o.XMLURL))
 			id := freeID(title, taken)
 			taken[id], taken[o.XMLURL] = true, true
-			out = append(out, importedSource{id, title, o.XMLURL, "feed"})
+			sources = append(sources, importedSource{id, title, o.XMLURL, "feed"})
 		}
-		out = append(out, imported(o.Outlines, taken)...)
+		more, bad := imported(o.Outlines, taken)
+		sources, skipped = append(sources, more...), append(skipped, bad...)
 	}
-	return out
+	return sources, skipped
+}
+
+// ownFeed is where a source without a feed is read as one.
+func ownFeed(cfg *config.Config, id string) string {
+	return cfg.Site.BaseURL + "/sources/" + id + "/feed.atom"
 }
 
 // freeID makes an id of a title that no source has yet.

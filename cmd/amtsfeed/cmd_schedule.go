@@ -75,5 +75,11 @@ func readHistory(a *app, name string) ([]crawler.Publication, error) {
 		}
 		out = append(out, p)
 	}
-	return out, sc.Err()
+	if err := sc.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(out) == 0 {
+		return nil, usage(`each line is {"source":"id","published":"2025-01-06T08:00:00Z"}`, "%s holds no publications", name)
+	}
+	return out, nil
 }

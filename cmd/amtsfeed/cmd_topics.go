@@ -68,13 +68,12 @@ func (c *topicsExplainCmd) Run(ctx context.Context, a *app) error {
 	case c.Rule != "" && len(c.Args) == 1:
 		order.ID = c.Args[0]
 		if _, err := rule.Parse(c.Rule); err != nil {
-			return usage("the grammar is in the README", "--rule: %v", err)
+			return usage("the README has the language of rules", "--rule: %v", err)
 		}
 	default:
 		return usage("write amtsfeed topics explain TOPIC ITEM, or topics explain --rule RULE ITEM", "%d arguments given", len(c.Args))
 	}
-	var err error
-	if order.Item, err = readItem(a, order.ID); err != nil {
+	if err := order.read(a); err != nil {
 		return err
 	}
 	s, err := a.session(ctx)
@@ -92,39 +91,43 @@ func (c *topicsExplainCmd) Run(ctx context.Context, a *app) error {
 	return printExplanation(a.stdout, ex)
 }
 
-// readItem reads an item from a file or stdin: an item record, a labelled item
-// or what parse prints for one. It returns nil for the id of a stored item.
-func readItem(a *app, arg string) (*store.Item, error) {
+// read takes the item from a file or stdin: an item record, a labelled item or
+// what parse prints. The id of a stored item is left to the store.
+func (o *explainOrder) read(a *app) error {
 	var data []byte
 	var err error
-	switch _, statErr := os.Stat(arg); {
-	case arg == "-":
+	switch _, statErr := os.Stat(o.ID); {
+	case o.ID == "-":
 		data, err = io.ReadAll(io.LimitReader(a.stdin, inputLimit))
 	case statErr == nil:
-		data, err = readFile(arg)
+		data, err = readFile(o.ID)
 	default:
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var in struct {
-		feeds.Record
-		Publisher string `json:"publisher"`
-		Items     []feeds.Record
+	var kind struct {
+		Publisher *string        `json:"publisher"`
+		Items     []feeds.Record `json:"items"`
 	}
-	if err := json.Unmarshal(data, &in); err != nil {
-		return nil, usage("give one JSON object with title, teaser and text", "item %s: %v", arg, err)
+	var record feeds.Record
+	err = json.Unmarshal(data, &kind)
+	switch {
+	case err == nil && kind.Publisher != nil:
+		o.Labelled = new(rule.Labelled)
+		err = json.Unmarshal(data, o.Labelled)
+	case err == nil && len(kind.Items) > 0:
+		record = kind.Items[0]
+	case err == nil:
+		err = json.Unmarshal(data, &record)
 	}
-	r := in.Record
-	if len(in.Items) > 0 {
-		r = in.Items[0]
+	if err != nil {
+		return usage("give one JSON object: a line of amtsfeed export, or title, teaser and text", "item %s: %v", o.ID, err)
 	}
-	if in.Publisher != "" {
-		return &store.Item{Title: r.Title, Teaser: r.Text, Source: in.Publisher, Region: r.Region}, nil
-	}
-	it := r.Item()
-	return &it, nil
+	it := record.Item()
+	o.Item = &it
+	return nil
 }
 
 // printExplanation shows the rule, each term's hits, and the text with the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -193,11 +194,12 @@ func answerError(resp *http.Response) error {
 	if json.Unmarshal(text, &wrapped) == nil && wrapped.Error != "" {
 		sentence = wrapped.Error
 	}
+	sentence = cmp.Or(strings.TrimSuffix(sentence, "."), resp.Status)
 	switch resp.StatusCode {
 	case http.StatusBadRequest, http.StatusNotFound:
 		return usage("", "%s", sentence)
 	}
-	return fmt.Errorf("%s: %s", resp.Status, sentence)
+	return errors.New(sentence)
 }
 
 // get decodes the JSON answer to a GET into v.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -77,11 +78,29 @@ func (h *house) controlBackup(w http.ResponseWriter, r *http.Request) {
 	// A trailer tells the caller whether the copy is whole: the status has
 	// gone out before the first byte.
 	w.Header().Set("Trailer", backupTrailer)
-	if err := h.store.Backup(r.Context(), w); err != nil {
+	out := &begun{Writer: w}
+	err := h.store.Backup(r.Context(), out)
+	switch {
+	case err == nil:
+		w.Header().Set(backupTrailer, "whole")
+	case !out.begun:
+		w.Header().Del("Trailer")
+		h.answer(w, nil, err)
+	default:
 		h.log.Error("backup ended early", "error", err)
 		panic(http.ErrAbortHandler)
 	}
-	w.Header().Set(backupTrailer, "whole")
+}
+
+// begun knows whether anything was written.
+type begun struct {
+	io.Writer
+	begun bool
+}
+
+func (b *begun) Write(p []byte) (int, error) {
+	b.begun = true
+	return b.Writer.Write(p)
 }
 
 // backupTrailer carries "whole" when the last byte of a backup was sent.
@@ -137,10 +156,11 @@ func (h *house) controlDecide(w http.ResponseWriter, r *http.Request) {
 // An explainOrder names a topic or a rule, and a stored item or one that was
 // read from a file.
 type explainOrder struct {
-	Topic string      `json:"topic"`
-	Rule  string      `json:"rule"`
-	ID    string      `json:"id"`
-	Item  *store.Item `json:"item"`
+	Topic    string         `json:"topic"`
+	Rule     string         `json:"rule"`
+	ID       string         `json:"id"`
+	Item     *store.Item    `json:"item"`
+	Labelled *rule.Labelled `json:"labelled"`
 }
 
 // An explained is the explanation with the texts it speaks of.
@@ -171,14 +191,26 @@ func (h *house) explain(ctx context.Context, order explainOrder) (explained, err
 	} else if !known {
 		return explained{}, h.knownTopics(order.Topic)
 	}
-	it := order.Item
-	if it == nil {
-		stored, err := h.store.Item(ctx, order.ID)
-		if err != nil {
-			return explained{}, badOrder("there is no item " + order.ID + "; see amtsfeed items --json")
-		}
-		it = &stored
+	text, err := h.textOf(ctx, order)
+	if err != nil {
+		return explained{}, err
 	}
-	texts := map[string]string{"title": it.Title, "teaser": it.Teaser, "text": it.Text}
-	return explained{h.lib.Catalog().Explain(topic.Topic, *it), texts}, nil
+	texts := map[string]string{"title": text.Title, "teaser": text.Teaser, "text": text.Text}
+	return explained{rule.Explain(topic.Topic, text), texts}, nil
+}
+
+// textOf is what the rule sees of the item asked for.
+func (h *house) textOf(ctx context.Context, order explainOrder) (*rule.Text, error) {
+	switch {
+	case order.Labelled != nil:
+		text := order.Labelled.AsText()
+		return &text, nil
+	case order.Item != nil:
+		return h.lib.Catalog().Text(*order.Item), nil
+	}
+	stored, err := h.store.Item(ctx, order.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		err = badOrder("there is no item " + order.ID + "; see amtsfeed items --json")
+	}
+	return h.lib.Catalog().Text(stored), err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
@@ -57,7 +59,10 @@ func boltPath(cfg *config.Config) (string, error) {
 // openHouse opens the store and builds what stands on it. The caller closes it.
 func (a *app) openHouse(ctx context.Context, cfg *config.Config, path string) (*house, error) {
 	st, err := bolt.Open(path, bolt.Options{})
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return nil, partial("run it as the user who owns the store; the file and its folder must be writable", "%v", err)
+	case err != nil:
 		return nil, err // the engine says what to do
 	}
 	h, err := a.build(ctx, cfg, st)

@@ -72,8 +72,8 @@ func (d *daemon) useCrawler(cfg, old *config.Config) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.cfg = cfg
-	d.crawler.SetSources(crawlerSources(cfg))
 	if reflect.DeepEqual(cfg.Crawler, old.Crawler) && cfg.Site == old.Site {
+		d.crawler.SetSources(crawlerSources(cfg))
 		return
 	}
 	d.stale = true

@@ -82,7 +82,7 @@ func Evaluate(topics []Topic, items []Labelled) Report {
 	set := Compile(topics)
 	e.selected = make([]map[string]Match, len(items))
 	for i, it := range items {
-		e.texts[i] = it.asText()
+		e.texts[i] = it.AsText()
 		e.selected[i] = map[string]Match{}
 		for _, m := range set.Match(&e.texts[i]) {
 			e.selected[i][m.Topic] = m
@@ -91,8 +91,9 @@ func Evaluate(topics []Topic, items []Labelled) Report {
 	return e.report()
 }
 
-// asText cuts the text into teaser and rest, between words where it can.
-func (l *Labelled) asText() Text {
+// AsText is what a rule sees of the item: the text is cut into teaser and rest,
+// between words where it can be.
+func (l *Labelled) AsText() Text {
 	t := Text{Title: l.Title, Teaser: l.Text, Source: l.Publisher, Region: l.Region}
 	if r := []rune(l.Text); len(r) > maxTeaser {
 		cut := len(string(r[:maxTeaser]))

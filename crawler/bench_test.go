@@ -37,7 +37,7 @@ func BenchmarkReading(b *testing.B) {
 	page := extract.Page{Body: []byte(body), URL: src.URL, Now: testNow}
 	read := func(b *testing.B, m memory) memory {
 		v := &visit{src: src, now: testNow, mem: m}
-		doc, err := readDocument(src, page)
+		doc, err := readNews(src, page)
 		if err != nil {
 			b.Fatal(err)
 		}

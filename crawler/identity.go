@@ -166,12 +166,19 @@ func (m *identity) recall() *recall {
 	r := &recall{
 		byGUID: make(map[uint64]*sighting, n), byLink: make(map[uint64]*sighting, n), byText: make(map[uint64]*sighting, n),
 	}
+	var ambiguous []uint64
 	// Backwards: of two that share a value, the one seen last stays.
 	for i := n - 1; i >= 0; i-- {
 		s := &m.seen[i]
 		r.byGUID[s.guid] = s
 		r.byLink[s.link] = s
+		if o := r.byText[s.text]; o != nil && toldApart(&s.trait, &o.trait) {
+			ambiguous = append(ambiguous, s.text)
+		}
 		r.byText[s.text] = s
+	}
+	for _, text := range ambiguous {
+		delete(r.byText, text)
 	}
 	delete(r.byGUID, 0)
 	delete(r.byLink, 0)
@@ -186,21 +193,23 @@ const linkSharers = 3
 func markShared(cands []candidate) {
 	guids, texts := make(map[uint64]*candidate, len(cands)), make(map[uint64]*candidate, len(cands))
 	links := make(map[uint64][]int, len(cands))
+	shared := make(map[uint64]bool) // guids and texts
 	for i := range cands {
 		c := &cands[i]
-		if c.guid != 0 {
-			if o := guids[c.guid]; o != nil && c.text != o.text && (c.link != o.link || c.link == 0) {
-				c.guidShared, o.guidShared = true, true
-			}
-			guids[c.guid] = c
+		if o := guids[c.guid]; o != nil && c.text != o.text && (c.link != o.link || c.link == 0) {
+			shared[c.guid] = true
 		}
-		if o := texts[c.text]; o != nil && toldApart(c, o) {
-			c.textShared, o.textShared = true, true
+		if o := texts[c.text]; o != nil && toldApart(&c.trait, &o.trait) {
+			shared[c.text] = true
 		}
-		texts[c.text] = c
+		guids[c.guid], texts[c.text] = c, c
 		if c.link != 0 {
 			links[c.link] = append(links[c.link], i)
 		}
+	}
+	for i := range cands {
+		c := &cands[i]
+		c.guidShared, c.textShared = c.guid != 0 && shared[c.guid], shared[c.text]
 	}
 	for _, group := range links {
 		markLinks(cands, group)
@@ -209,7 +218,7 @@ func markShared(cands []candidate) {
 
 // toldApart reports whether two entries of the same title and date are still
 // two: press releases of one day are often called the same.
-func toldApart(a, b *candidate) bool {
+func toldApart(a, b *trait) bool {
 	if a.guid != 0 && b.guid != 0 {
 		return a.guid != b.guid && (a.link == 0 || a.link != b.link)
 	}
@@ -406,7 +415,8 @@ func (c *candidate) setKeys(u rungs) {
 	}
 	if u.link {
 		c.keys = append(c.keys, "link:"+c.linkDigest.text())
-	} else if c.at != 0 {
+	}
+	if c.at != 0 && !(u.link && u.text) {
 		c.keys = append(c.keys, "at:"+c.atDigest.text())
 	}
 	if u.text || len(c.keys) == 0 {

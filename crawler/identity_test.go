@@ -277,3 +277,34 @@ func TestFloodIsCapped(t *testing.T) {
 		t.Errorf("%d sightings remembered", len(m.seen))
 	}
 }
+
+// FuzzIdentity reads documents that repeat guids, links, titles and dates in
+// every combination: there are never more items than different entries, and
+// reading the same again and again comes to rest.
+func FuzzIdentity(f *testing.F) {
+	f.Add([]byte{0x11, 0x11, 0x22, 0x22, 0x33, 0x33})
+	f.Add([]byte{0x01, 0x10, 0x01, 0x20, 0x01, 0x30})
+	f.Add([]byte{0x10, 0x00, 0x10, 0x00, 0x20, 0x01})
+	f.Add([]byte("0 000000"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var doc []extract.Draft
+		distinct := make(map[[2]byte]bool)
+		for ; len(b) > 1 && len(doc) < 50; b = b[2:] {
+			pick := func(n byte, s string) string {
+				if n == 0 {
+					return ""
+				}
+				return fmt.Sprint(s, n)
+			}
+			doc = append(doc, draft(pick(b[0]>>4, "Titel "), pick(b[0]&15, "https://amt.example/"), pick(b[1]>>4, "g"), int(b[1]&15)))
+			distinct[[2]byte{b[0], b[1]}] = true
+		}
+		three, six := follow(doc, doc, doc), follow(doc, doc, doc, doc, doc, doc)
+		if len(six.titles) != len(three.titles) {
+			t.Errorf("after three readings %d items, after six %d", len(three.titles), len(six.titles))
+		}
+		if len(six.titles) > len(distinct) {
+			t.Errorf("%d items of %d different entries", len(six.titles), len(distinct))
+		}
+	})
+}

@@ -27,7 +27,7 @@ type identity struct {
 
 // A sighting is an entry as it was last seen.
 type sighting struct {
-	guid, link, text, draft uint64
+	trait // its at is not stored
 	// edits counts changes one shortly after the other; accepted is when the
 	// last one was passed on, in unix hours.
 	edits     uint8
@@ -128,7 +128,7 @@ func decodeMemory(b []byte) memory {
 	}
 	for i := range m.seen {
 		m.seen[i] = sighting{
-			guid: d.uint64(), link: d.uint64(), text: d.uint64(), draft: d.uint64(),
+			trait: trait{guid: d.uint64(), link: d.uint64(), text: d.uint64(), draft: d.uint64()},
 			edits: d.byte(), pageTries: d.byte(), accepted: d.uint32(),
 		}
 	}

@@ -8,12 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, yield{}, harvest{}, moved{}, pulse{}, manners{})
+var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, trait{}, yield{}, harvest{}, moved{}, pulse{}, manners{})
 
 func sampleMemory() memory {
 	return memory{
 		identity: identity{guidStrikes: 2, linkStrikes: 1, seen: []sighting{
-			{guid: 1, link: 2, text: 3, draft: 4, edits: 5, pageTries: 2, accepted: 488000}, {text: 1<<64 - 1},
+			{trait: trait{guid: 1, link: 2, text: 3, draft: 4}, edits: 5, pageTries: 2, accepted: 488000}, {trait: trait{text: 1<<64 - 1}},
 		}},
 		address: 42,
 		yield:   yield{history: []harvest{{20, 19, 18}, {65535, 0, 0}}, since: -5},
@@ -65,7 +65,7 @@ func TestVanishedEntriesAreRememberedForAWhile(t *testing.T) {
 		id.seen[i].guid = uint64(i + 1)
 	}
 	id.seen[0].present = true
-	id.remember([]sighting{{guid: 9000}})
+	id.remember([]sighting{{trait: trait{guid: 9000}}})
 	if len(id.seen) != 1+maxVanished || id.seen[0].guid != 9000 || id.seen[1].guid != 2 {
 		t.Errorf("%d sightings, second %d", len(id.seen), id.seen[1].guid)
 	}

@@ -120,7 +120,7 @@ const (
 // sight compares an entry with what is remembered of it.
 func (v *visit) sight(c *candidate) (sighting, change) {
 	now := unixHours(v.now)
-	s := sighting{guid: c.guid, link: c.link, text: c.text, draft: c.draft, accepted: now}
+	s := sighting{trait: c.trait, accepted: now}
 	if v.src.Fulltext || c.bare {
 		s.pageTries = maxPageTries
 	}

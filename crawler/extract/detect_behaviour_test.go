@@ -61,6 +61,8 @@ func TestDetectAvoidsWhatWillNotLast(t *testing.T) {
 		{"states", `<main><ul>` + strings.Replace(entries(3, `<li class="eintrag"><a href="/%d">%s</a></li>`), "eintrag", "first active eintrag", 1) + `</ul></main>`, "li.eintrag"},
 		{"the id of the container", `<div id="presse">` + entries(3, `<p><a href="/%d">%s</a></p>`) + `</div><p><a href="/x">Anderes steht hier unten</a></p>`, "#presse > p"},
 		{"rows of a table", `<table class="liste"><tr><th>Titel</th></tr>` + entries(4, `<tr><td><a href="/%d">%s</a></td></tr>`) + `</table>`, "table.liste > tbody > tr"},
+		{"rows that have a headline", `<table class="liste">` + strings.Repeat(`<tr><td><a href="?sort=1">Name</a></td><td><a href="?sort=2">Datum</a></td></tr>`, 2) +
+			entries(6, `<tr><td class="titel"><a href="/m/%d">%s</a></td><td>30.10.2025</td></tr>`) + `</table>`, "table.liste > tbody > tr:has(td.titel)"},
 		{"every second row", `<table class="liste">` + strings.Replace(entries(4, `<tr><td><a href="/%d">%s</a></td></tr>`), "<tr>", `<tr class="grau">`, 2) + `</table>`, "table.liste > tbody > tr"},
 	}
 	for _, tt := range tests {
@@ -84,6 +86,7 @@ func TestDetectFindsTheNextPage(t *testing.T) {
 		{"an arrow", `<ul class="seiten"><li><a href="?p=2">»</a></li></ul>`, "https://news.example/liste/?p=2"},
 		{"a label", `<a class="pfeil" aria-label="Nächste Seite" href="?p=2"><svg></svg></a>`, "https://news.example/liste/?p=2"},
 		{"another host", `<a rel="next" href="https://andere.example/?p=2">weiter</a>`, ""},
+		{"a button", `<a class="weiter" href="#?">weiter</a>`, ""},
 		{"a script", `<a rel="next" href="javascript:weiter()">weiter</a>`, ""},
 		{"none", ``, ""},
 	}

@@ -72,10 +72,14 @@ func nextSelectors(n *html.Node) []string {
 	return append(all, `a:contains("`+strings.NewReplacer(`"`, "", `\`, "").Replace(textOf(n, nil))+`")@href`)
 }
 
-// sameHost reports whether a reference leads to another page of this host.
+// sameHost reports whether a reference leads to another page of this host: not
+// only to a place on this one, which is what scripts use for buttons.
 func (p *listPage) sameHost(ref string) bool {
-	to := p.address(ref)
-	u, err := url.Parse(to)
+	u, err := url.Parse(p.address(ref))
 	here, err2 := url.Parse(p.URL)
-	return to != "" && err == nil && err2 == nil && u.Host == here.Host && to != p.URL
+	if err != nil || err2 != nil || u.Host == "" || u.Host != here.Host {
+		return false
+	}
+	u.Fragment, here.Fragment = "", ""
+	return u.String() != here.String()
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,12 +49,17 @@ func (x *index) itemSelector(c *candidate) string {
 	return best
 }
 
-// selectors lists selectors for the rows: plain ones, those that ask for the
-// link in the row, those that ask where exactly it stands.
+// selectors lists selectors for the rows: plain ones, those that ask for a part or
+// the link in the row, those that ask where exactly it stands.
 func (c *candidate) selectors() []string {
 	named, bare := itemSelectors(c.items)
 	simple := append(named, bare...)
 	all := simple
+	for _, inner := range c.innerNames() {
+		for _, s := range simple {
+			all = append(all, s+":has("+inner+")")
+		}
+	}
 	if c.shape != "" || c.path != "" {
 		for _, s := range simple {
 			all = append(all, c.narrow(s))
@@ -63,6 +69,34 @@ func (c *candidate) selectors() []string {
 		}
 	}
 	return all
+}
+
+// maxInnerNames of the parts of a row are tried to tell it from others.
+const maxInnerNames = 4
+
+// innerNames are the parts that all rows have, by their classes.
+func (c *candidate) innerNames() []string {
+	var names []string
+	for n := range c.items[0].Descendants() {
+		class := stableClass(n)
+		if class == "" || len(names) == maxInnerNames {
+			continue
+		}
+		lacks := func(row *html.Node) bool { return !hasPart(row, n.Data, class) }
+		if name := n.Data + "." + class; !slices.Contains(names, name) && !slices.ContainsFunc(c.items, lacks) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func hasPart(row *html.Node, tag, class string) bool {
+	for n := range row.Descendants() {
+		if n.Data == tag && hasClass(n, class) {
+			return true
+		}
+	}
+	return false
 }
 
 // unlinkedBrothers are elements beside the items that look like them but lead

@@ -23,13 +23,18 @@ type table struct {
 	width int
 }
 
-// pipeWidth stands for "do not cut".
-const pipeWidth = 1 << 20
+const (
+	// pipeWidth stands for "do not cut".
+	pipeWidth = 1 << 20
+	// leastWidth is less than any terminal people read: some tell 0 because
+	// they do not know.
+	leastWidth = 20
+)
 
 func (a *app) table(head ...string) *table {
 	t := &table{width: pipeWidth}
 	if f, ok := a.stdout.(*os.File); ok {
-		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w >= leastWidth {
 			t.width = w
 		}
 	}

@@ -252,13 +252,8 @@ func (x *index) candidate(links []int, shape string) *candidate {
 	}
 	var rows []int
 	for _, l := range links {
-		for i := l; i >= 0; i = x.nodes[i].parent {
-			if x.nodes[i].sig == rowSig {
-				if len(rows) == 0 || rows[len(rows)-1] != i {
-					rows = append(rows, i)
-				}
-				break
-			}
+		if i := x.upTo(rowSig, l); i >= 0 && (len(rows) == 0 || rows[len(rows)-1] != i) {
+			rows = append(rows, i)
 		}
 	}
 	if len(rows) < minRows {
@@ -276,6 +271,15 @@ func (x *index) candidate(links []int, shape string) *candidate {
 	each := float64(c.letters) / float64(len(c.rows))
 	c.promise = float64(min(len(c.rows), 40)) * (10 + min(each, 400)) * c.place
 	return c
+}
+
+// upTo is the innermost element around i that is made like the rows, negative
+// when there is none.
+func (x *index) upTo(rowSig uint64, i int) int {
+	for i >= 0 && x.nodes[i].sig != rowSig {
+		i = x.nodes[i].parent
+	}
+	return i
 }
 
 // climb goes up from link k to the largest element without another link.

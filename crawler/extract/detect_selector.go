@@ -168,14 +168,12 @@ func itemSelectors(items []*html.Node) (named, bare []string) {
 	node := commonParent(items)
 	direct := allChildrenOf(items, node)
 	for step := 0; node != nil && node.Type == html.ElementNode && step < maxSelectorSteps; step++ {
+		between := " "
+		if direct {
+			between = " > " + chain
+		}
 		for _, name := range namesOf(node) {
-			for _, l := range last {
-				if direct {
-					named = append(named, name+" > "+chain+l)
-				} else {
-					named = append(named, name+" "+l)
-				}
-			}
+			named = append(named, prefixed(name+between, last)...)
 		}
 		if direct {
 			chain = node.Data + " > " + chain
@@ -184,6 +182,14 @@ func itemSelectors(items []*html.Node) (named, bare []string) {
 		node = node.Parent
 	}
 	return named, append(bare, pathSelector(items)...)
+}
+
+func prefixed(prefix string, names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = prefix + name
+	}
+	return all
 }
 
 // pathSelector is the way down from the body, by classes where they serve and

@@ -27,6 +27,7 @@ type DriftError struct {
 	Rows     int // rows that were found without it
 }
 
+// Error names the selector and what it should have found.
 func (e *DriftError) Error() string {
 	if e.Rows == 0 {
 		return fmt.Sprintf("%s selector %q matches nothing", e.Field, e.Selector)
@@ -89,29 +90,27 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 		}
 		return nil, &DriftError{Field: "item", Selector: c.item.source}
 	}
-	rows := p.rowsOf(c.item.source, items)
-	reader := &rowReader{listPage: p, rule: c, stop: stop}
-	if !c.title.given() || !c.link.given() || !c.date.given() {
-		reader.plan = p.planOf(c.item.source, rows)
-	}
-	titled := 0
-	for _, r := range rows {
-		if stop() {
-			break
-		}
-		d, ok := reader.draft(r)
-		if ok {
+	reader := p.reader(c, items, stop)
+	for _, r := range p.rowsOf(c.item.source, items) {
+		if d, ok := reader.draft(r); ok && !stop() {
 			doc.Drafts = append(doc.Drafts, d)
 		}
-		if d.Title != "" {
-			titled++
-		}
 	}
-	if titled == 0 && c.title.given() {
-		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(rows)}
+	if len(doc.Drafts) == 0 && c.title.given() {
+		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(items)}
 	}
 	doc.Drafts = withoutDoubles(withoutStrays(doc.Drafts, c.title.given() && c.link.given()))
 	return doc, nil
+}
+
+// reader makes a reader for the rows of the items, with a plan where the rule
+// leaves fields out.
+func (p *listPage) reader(c *compiledRule, items []*html.Node, stop func() bool) *rowReader {
+	reader := &rowReader{listPage: p, rule: c, stop: stop}
+	if !c.title.given() || !c.link.given() || !c.date.given() {
+		reader.plan = p.planOf(c.item.source, p.rowsOf(c.item.source, items))
+	}
+	return reader
 }
 
 func (p *listPage) newDocument() *Document {

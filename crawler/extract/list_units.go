@@ -63,19 +63,9 @@ func (u *unitWalk) walk(n *html.Node, path string, linked bool, label string) {
 	if n.Type != html.ElementNode || unread(n) || u.row.foreign(n) || len(u.found) >= maxUnits {
 		return
 	}
-	step := n.Data
-	if class := stableClass(n); class != "" && n != u.row.item { // rows differ in their own classes
-		step += "." + class
-	}
-	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
-		column := cellIndex(n)
-		step = "td" + strconv.Itoa(column)
-		if column < len(u.heads) {
-			label = u.heads[column]
-		}
-	}
-	if path != "" {
-		path += ">"
+	step, column := u.step(n)
+	if column >= 0 && column < len(u.heads) {
+		label = u.heads[column]
 	}
 	path += step
 	if n.DataAtom == atom.A {
@@ -85,8 +75,21 @@ func (u *unitWalk) walk(n *html.Node, path string, linked bool, label string) {
 		u.add(n, path, linked, label)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		u.walk(c, path, linked, label)
+		u.walk(c, path+">", linked, label)
 	}
+}
+
+// step is what an element adds to the path of its units, and which column it
+// is, negative outside of tables. Rows differ in their own classes.
+func (u *unitWalk) step(n *html.Node) (step string, column int) {
+	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+		column = cellIndex(n)
+		return "td" + strconv.Itoa(column), column
+	}
+	if class := stableClass(n); class != "" && n != u.row.item {
+		return n.Data + "." + class, -1
+	}
+	return n.Data, -1
 }
 
 // saysSomething reports whether n is a unit: it has text of its own, or is a

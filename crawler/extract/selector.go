@@ -16,6 +16,7 @@ type SelectorError struct {
 	Reason   string // what is wrong and what was expected
 }
 
+// Error names the field, its selector and what was expected.
 func (e *SelectorError) Error() string {
 	return fmt.Sprintf("%s selector %q: %s", e.Field, e.Selector, e.Reason)
 }

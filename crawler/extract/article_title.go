@@ -295,8 +295,11 @@ func (a *articlePage) isSite(part string) bool {
 }
 
 // hostName is a host's name without its ends, by letters: "www.der-rat.de" is
-// "derrat".
+// "derrat"; empty for a page of unknown address.
 func hostName(u *url.URL) string {
+	if u == nil {
+		return ""
+	}
 	labels := strings.Split(u.Hostname(), ".")
 	if len(labels) < 2 {
 		return ""

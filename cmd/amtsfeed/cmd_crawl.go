@@ -94,7 +94,9 @@ func (c *crawlCmd) here(ctx context.Context, a *app, cfg *config.Config, path st
 	step, done := a.progress(len(chosen(cfg, order.Sources)))
 	report, err := h.crawl(ctx, order, func(crawler.Result) { step() })
 	done()
+	h.pass.Lock() // a pass that another command asked for ends first
 	stop()
+	h.pass.Unlock()
 	return report, errors.Join(err, <-ended)
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// bigListing is an invented press page of about 300 KB: navigation, 300
+// bigListing is an invented press page of about 300 KB: navigation, 410
 // entries in German mark-up, a side column and a footer.
 func bigListing() Page {
 	var b strings.Builder
@@ -19,7 +19,7 @@ func bigListing() Page {
 		fmt.Fprintf(&b, `<li class="nav-item"><a href="/thema/%d">Thema %d</a></li>`, i, i)
 	}
 	b.WriteString(`</ul></nav><main><div class="liste">`)
-	for i := range 300 {
+	for i := range 410 {
 		fmt.Fprintf(&b, `<article class="teaser teaser--%d"><div class="teaser__meta"><time datetime="2025-10-%02d">%d. Oktober 2025</time><span class="teaser__topic">Pressemitteilung</span></div>
 <h3 class="teaser__title"><a href="/presse/2025/mitteilung-%d.html">Ministerium fördert Vorhaben Nummer %d in den Gemeinden des Landes</a></h3>
 <div class="teaser__text"><p>Das Land beteiligt sich mit %d Millionen Euro an den Kosten. Die Arbeiten beginnen im kommenden Jahr, wie die zuständige Behörde am Montag mitteilte. Beteiligt sind auch mehrere Kreise, deren Vertreter das Vorhaben begrüßten und auf eine rasche Umsetzung drängten.</p>

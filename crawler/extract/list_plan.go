@@ -348,30 +348,15 @@ func (p *listPage) plannedTitle(r row, pl *plan) *html.Node {
 	return titleNode(r)
 }
 
-// dateAtLevel reads the date of a row at one level.
+// dateAtLevel reads the date of a row at one level, and names the element that
+// says it where that is one.
 func (p *listPage) dateAtLevel(r row, pl *plan, level dateLevel, title *html.Node) (*html.Node, dates.Date, bool) {
 	switch level {
 	case inColumn:
-		for _, u := range pl.own[r.item] {
-			if u.key != pl.date {
-				continue
-			}
-			if u.node == nil {
-				d, ok := p.findDate(u.text)
-				return nil, d, ok
-			}
-			d, ok := p.dateOf(u.node, "", title, r.foreign)
-			return u.node, d, ok
-		}
+		return p.dateInColumn(r, pl, title)
 	case atLineStart, inLine:
-		for _, l := range linesOf(r.nodes, func(n *html.Node) bool { return n == title || r.foreign(n) }) {
-			_, atStart := p.cutDate(l)
-			if atStart || level == inLine && utf8.RuneCountInString(l) <= maxDatedLine {
-				if d, ok := p.findDate(l); ok {
-					return nil, d, true
-				}
-			}
-		}
+		d, ok := p.dateInLines(r, level, title)
+		return nil, d, ok
 	case inTitle:
 		if title != nil {
 			d, ok := p.findDate(textOf(title, r.foreign))
@@ -379,6 +364,34 @@ func (p *listPage) dateAtLevel(r row, pl *plan, level dateLevel, title *html.Nod
 		}
 	}
 	return nil, dates.Date{}, false
+}
+
+func (p *listPage) dateInColumn(r row, pl *plan, title *html.Node) (*html.Node, dates.Date, bool) {
+	for _, u := range pl.own[r.item] {
+		if u.key != pl.date {
+			continue
+		}
+		if u.node == nil {
+			d, ok := p.findDate(u.text)
+			return nil, d, ok
+		}
+		d, ok := p.dateOf(u.node, "", title, r.foreign)
+		return u.node, d, ok
+	}
+	return nil, dates.Date{}, false
+}
+
+func (p *listPage) dateInLines(r row, level dateLevel, title *html.Node) (dates.Date, bool) {
+	for _, l := range linesOf(r.nodes, func(n *html.Node) bool { return n == title || r.foreign(n) }) {
+		_, atStart := p.cutDate(l)
+		if !atStart && (level != inLine || utf8.RuneCountInString(l) > maxDatedLine) {
+			continue
+		}
+		if d, ok := p.findDate(l); ok {
+			return d, true
+		}
+	}
+	return dates.Date{}, false
 }
 
 // maxDatedLine is the longest line in which a date is that of the entry; in

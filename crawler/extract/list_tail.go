@@ -33,28 +33,13 @@ func tailOf(titles []string) *tail {
 	if len(titles) < minTailTitles {
 		return nil
 	}
-	count := map[string]int{}
-	for _, t := range titles {
-		seen := map[string]bool{}
-		for word := range strings.FieldsSeq(t) {
-			if s := shapeOf(word); !seen[s] {
-				seen[s] = true
-				count[s]++
-			}
-		}
-	}
-	t := &tail{shapes: map[string]bool{}}
-	for s, n := range count {
-		if float64(n) >= tailShare*float64(len(titles)) {
-			t.shapes[s] = true
-		}
-	}
+	t := &tail{shapes: commonShapes(titles)}
 	if !t.harmless(titles) {
 		t.shapes = nil
 	}
 	noted := 0
 	for _, title := range titles {
-		if short, _ := t.cut(title); withoutNotes(short) != short {
+		if short := t.cutNumbers(title); withoutNotes(short) != short {
 			noted++
 		}
 	}
@@ -65,6 +50,27 @@ func tailOf(titles []string) *tail {
 		return nil
 	}
 	return t
+}
+
+// commonShapes are the shapes of the words that nearly all headlines have.
+func commonShapes(titles []string) map[string]bool {
+	count := map[string]int{}
+	for _, t := range titles {
+		own := map[string]bool{}
+		for word := range strings.FieldsSeq(t) {
+			own[shapeOf(word)] = true
+		}
+		for s := range own {
+			count[s]++
+		}
+	}
+	common := map[string]bool{}
+	for s, n := range count {
+		if float64(n) >= tailShare*float64(len(titles)) {
+			common[s] = true
+		}
+	}
+	return common
 }
 
 // withoutNotes drops remarks in brackets from the end: "(PDF, 120 KB)".

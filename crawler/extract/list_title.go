@@ -70,23 +70,28 @@ func splitKicker(n *html.Node, skip func(*html.Node) bool) (kicker, rest string)
 // and the text behind it. The rest keeps its leading white space.
 func headAndRest(n *html.Node, skip func(*html.Node) bool) (first *html.Node, rest string) {
 	for n != nil {
-		first = nil
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if unread(c) || skip != nil && skip(c) || c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" {
-				continue
-			}
-			if first == nil {
-				if c.Type != html.ElementNode {
-					return nil, ""
-				}
-				first = c
-				continue
-			}
-			return first, restAfter(first, skip)
+		parts := spokenParts(n, skip)
+		if len(parts) == 0 || parts[0].Type != html.ElementNode {
+			return nil, ""
 		}
-		n = first
+		if len(parts) > 1 {
+			return parts[0], restAfter(parts[0], skip)
+		}
+		n = parts[0]
 	}
 	return nil, ""
+}
+
+// spokenParts are the first two children of n that say something.
+func spokenParts(n *html.Node, skip func(*html.Node) bool) []*html.Node {
+	var all []*html.Node
+	for c := n.FirstChild; c != nil && len(all) < 2; c = c.NextSibling {
+		empty := c.Type == html.TextNode && strings.TrimSpace(c.Data) == ""
+		if !empty && !unread(c) && (skip == nil || !skip(c)) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // restAfter is the text of the siblings behind n; a leading space stays where

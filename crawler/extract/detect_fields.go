@@ -22,7 +22,7 @@ func (p *listPage) proposeFields(rule *Rule, stop func() bool) {
 	}
 	own := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.planOf(c.item.source, rows), stop: stop}
 	var found []foundFields
-	for _, r := range rows {
+	for _, r := range rows[:min(len(rows), maxPlanned)] {
 		if f := own.fields(r); f.draft.Title != "" && f.draft.Link != "" {
 			found = append(found, f)
 		}

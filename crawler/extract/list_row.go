@@ -291,7 +291,7 @@ func (p *listPage) teaserText(lines []string, title string) string {
 	var kept []string
 	for i, l := range lines {
 		if len(kept) == 0 {
-			if i == 0 && title != "" && sameText(l, title) {
+			if i == 0 && title != "" && len(l) < 2*len(title) && sameText(l, title) {
 				continue
 			}
 			l, _ = p.cutDate(l)

@@ -39,15 +39,23 @@ func (c *runCmd) Run(ctx context.Context, a *app) error {
 	if c.Only != "" {
 		return usage("leave --only away, or use a later version with PostgreSQL", "--only %s needs a shared store, which is not implemented in this version", c.Only)
 	}
+	// Before the file is read, so that no change is missed; a signal that nobody
+	// awaits would end the program.
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	watching, stop := context.WithCancel(ctx)
+	saved := watchFile(watching, a.configPath(), a.logger())
+	defer func() {
+		stop()
+		for range saved { // until the watcher has ended
+		}
+	}()
 	cfg, err := a.config()
 	if err != nil {
 		return err
 	}
-	// Before the store is opened: a signal that nobody awaits ends the program.
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	d := &daemon{app: a, ackTo: c.Ack, reloads: hup}
+	d := &daemon{app: a, ackTo: c.Ack, hup: hup, saved: saved}
 	return d.run(ctx, cfg)
 }
 
@@ -59,7 +67,8 @@ type daemon struct {
 	first func(context.Context) error // runs once the doors are open, before the crawl begins
 
 	demo    bool               // ready only after the first crawl
-	reloads <-chan os.Signal   // asks for a reload; nil: no configuration file is followed
+	hup     <-chan os.Signal   // asks for a reload
+	saved   <-chan struct{}    // the file has changed; nil: there is none to follow
 	stale   bool               // the crawler is to be built anew; guarded by mu
 	restart context.CancelFunc // begins the crawl anew, nil before it has begun; guarded by mu
 }
@@ -102,7 +111,7 @@ func (d *daemon) work(ctx context.Context, ln, socket net.Listener) error {
 	g.Go(func() error { return serve(ctx, socket, controlServer(ctx, d.control())) })
 	g.Go(func() error { return d.matching.Run(ctx) })
 	g.Go(func() error { return d.publisher.Run(ctx) })
-	if d.reloads != nil {
+	if d.saved != nil {
 		g.Go(func() error { d.follow(ctx); return nil })
 	}
 	g.Go(func() error {

@@ -10,13 +10,12 @@ import (
 
 // follow reloads the configuration on SIGHUP and when its file was saved.
 func (d *daemon) follow(ctx context.Context) {
-	saved := watchFile(ctx, d.app.configPath(), d.log)
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-d.reloads:
-		case <-saved:
+		case <-d.hup:
+		case <-d.saved:
 		}
 		if ctx.Err() == nil {
 			d.reload()

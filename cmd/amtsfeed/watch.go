@@ -19,14 +19,16 @@ const settle = 200 * time.Millisecond
 const pollEvery = 10 * time.Second
 
 // watchFile sends on the channel it returns whenever the bytes of a file have
-// changed, until the context ends. It watches the folder: a watch on the file
-// is gone after the first save by rename.
+// changed since the call, until the context ends; then the channel is closed.
+// It watches the folder: a watch on the file is gone after the first save by
+// rename.
 func watchFile(ctx context.Context, path string, log *slog.Logger) <-chan struct{} {
 	changed := make(chan struct{}, 1)
+	w := fileWatch{path: path, changed: changed}
+	events, closeWatch := w.events(log)
+	w.sum = fileSum(path)
 	go func() {
 		defer close(changed)
-		w := fileWatch{path: path, changed: changed, sum: fileSum(path)}
-		events, closeWatch := w.events(log)
 		defer closeWatch()
 		w.run(ctx, events)
 	}()

@@ -58,7 +58,11 @@ func configFailure(name string, mistakes []config.Mistake) error {
 		b.WriteByte('s')
 	}
 	for _, m := range mistakes {
-		fmt.Fprintf(&b, "\n  %s:%s", name, m)
+		b.WriteString("\n  ")
+		if m.Line > 0 {
+			b.WriteString(name + ":")
+		}
+		b.WriteString(m.String())
 		if m.Hint != "" {
 			fmt.Fprintf(&b, " (%s)", m.Hint)
 		}

@@ -159,9 +159,16 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 }
 
 func TestAMistakeInTheEnvironmentNamesTheVariable(t *testing.T) {
-	_, mistakes := Load(nil, []string{"AMTSFEED_CRAWLER_WORKERS=viele"})
-	if len(mistakes) != 1 || !strings.Contains(mistakes[0].String(), "AMTSFEED_CRAWLER_WORKERS") {
-		t.Errorf("mistakes: %v", mistakes)
+	for variable, want := range map[string]string{
+		"AMTSFEED_CRAWLER_WORKERS=viele":               "crawler.workers: environment variable AMTSFEED_CRAWLER_WORKERS: is text, must be a whole number",
+		"AMTSFEED_STORE_URL=":                          "store.url: environment variable AMTSFEED_STORE_URL: \"\" names no store",
+		"AMTSFEED_CRAWLER_ALLOW_NETWORKS=[1.2.3.4/99]": "crawler.allow_networks[0]: environment variable AMTSFEED_CRAWLER_ALLOW_NETWORKS: ",
+		"AMTSFEED_CRAWLER_ALLOW_NETWORKS=[":            "crawler.allow_networks: environment variable AMTSFEED_CRAWLER_ALLOW_NETWORKS: \"[\" is not a value",
+	} {
+		_, mistakes := Load([]byte("site: {title: A}\n"), []string{variable})
+		if len(mistakes) != 1 || !strings.HasPrefix(mistakes[0].String(), want) {
+			t.Errorf("%s: mistakes %v", variable, mistakes)
+		}
 	}
 }
 

@@ -89,6 +89,9 @@ func (l *loader) add(n *yaml.Node, key, message, hint string) {
 	if slices.ContainsFunc(l.mistakes, known) {
 		return
 	}
+	if n.Line == 0 { // no place in the file
+		message = "environment variable " + variableOf(key) + ": " + message
+	}
 	l.mistakes = append(l.mistakes, Mistake{n.Line, n.Column, key, message, hint})
 }
 
@@ -244,8 +247,7 @@ var variable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 // override puts the AMTSFEED_… variables of the environment into the tree.
 func (l *loader) override(root *yaml.Node) {
 	for path, t := range leaves(reflect.TypeFor[Config](), nil) {
-		name := EnvPrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
-		value, set := l.env[name]
+		value, set := l.env[variableOf(path)]
 		if !set {
 			continue
 		}
@@ -253,14 +255,29 @@ func (l *loader) override(root *yaml.Node) {
 		if t.Kind() != reflect.String {
 			var doc yaml.Node
 			if err := yaml.Load([]byte(value), &doc); err != nil || len(doc.Content) == 0 {
-				l.add(&yaml.Node{}, path, fmt.Sprintf("environment variable %s: %q is not a value", name, value), "correct or unset it")
+				l.add(&yaml.Node{}, path, fmt.Sprintf("%q is not a value", value), "correct or unset it")
 				continue
 			}
 			node = doc.Content[0]
 		}
-		node.Line, node.Column = 0, 0
+		unplace(node)
 		put(root, strings.Split(path, "."), node)
 	}
+}
+
+// unplace makes a value one of no file.
+func unplace(n *yaml.Node) {
+	n.Line, n.Column = 0, 0
+	for _, c := range n.Content {
+		unplace(c)
+	}
+}
+
+// variableOf names the environment variable of a key; of an entry in a list,
+// that of the list.
+func variableOf(key string) string {
+	key, _, _ = strings.Cut(key, "[")
+	return EnvPrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 }
 
 // leaves yields the dotted paths of all values that are not lists of sources
@@ -355,9 +372,6 @@ func (l *loader) loadError(root *yaml.Node, err error) {
 
 // misfit records a value of a wrong type and empties it.
 func (l *loader) misfit(n *yaml.Node, t reflect.Type, path, message string) {
-	if n.Line == 0 {
-		message = "environment variable " + EnvPrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_")) + ": " + message
-	}
 	l.add(n, path, message, "")
 	empty := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null", Line: n.Line, Column: n.Column}
 	if t.Kind() == reflect.Struct {

@@ -215,6 +215,8 @@ func ruleTopics(cfg *config.Config) ([]rule.Topic, error) {
 // lineLimit is the longest labelled item: a whole article fits ten times.
 const lineLimit = 4 << 20
 
+const labelledForm = "each line is one JSON object with id, title, text and topics"
+
 func readLabelled(a *app, name string) ([]rule.Labelled, error) {
 	in := a.stdin
 	if name != "-" {
@@ -234,7 +236,7 @@ func readLabelled(a *app, name string) ([]rule.Labelled, error) {
 		}
 		var l rule.Labelled
 		if err := json.Unmarshal(sc.Bytes(), &l); err != nil {
-			return nil, usage("each line is one JSON object with id, title, text and topics", "%s line %d: %v", name, n, err)
+			return nil, usage(labelledForm, "%s line %d: %v", name, n, err)
 		}
 		items = append(items, l)
 	}
@@ -242,7 +244,7 @@ func readLabelled(a *app, name string) ([]rule.Labelled, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(items) == 0 {
-		return nil, usage("", "%s holds no labelled items", name)
+		return nil, usage(labelledForm, "%s holds no labelled items", name)
 	}
 	return items, nil
 }

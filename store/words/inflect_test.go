@@ -32,6 +32,8 @@ func TestNounsAreFoundInTheirForms(t *testing.T) {
 		"Rat Rates Rats Räte Räten", "Amt Amtes Ämter Ämtern", "Finanzamt Finanzämter", "Rathaus Rathäuser Rathauses",
 		"Verband Verbände Verbänden", "Beschluss Beschlüsse Beschlusses", "Vertrag Verträge Vertrags",
 		"Zugang Zugänge", "Datensatz Datensätze Datensätzen", "Datenraum Datenräume", "Bild Bilder Bildern", "Markt Märkte",
+		"Entwurf Entwürfe Entwurfs", "Verbund Verbünde", "Anwalt Anwälte", "Auskunft Auskünfte", "Kanal Kanäle Kanälen",
+		"Bürgerkonto Bürgerkonten Bürgerkontos", "Risiko Risiken Risikos", "Vollmacht Vollmachten", "Schema Schemata Schemas",
 		// short words
 		"Tag Tage Tages Tagen", "Weg Wege Wegen",
 	} {

@@ -34,6 +34,7 @@ func (c *scanner) between() Gap {
 		return Space
 	}
 	var seen, lines int
+	from := c.at
 	for c.at < len(c.s) {
 		r, size := rune(c.s[c.at]), 1
 		if r >= utf8.RuneSelf {
@@ -49,13 +50,34 @@ func (c *scanner) between() Gap {
 		seen |= 1 << k
 		c.at += size
 	}
-	switch {
-	case seen&(1<<breaks) != 0, lines > 1:
+	switch passed := c.s[from:c.at]; {
+	case lines > 1, seen&(1<<breaks) != 0 && !abbreviates(c.s[:from], passed):
 		return Break
-	case seen&(1<<dashes) != 0 && seen&(1<<spaces) == 0:
+	case seen&(1<<dashes) == 0:
+		return Space
+	case seen&(1<<spaces) == 0, passed == "-\n" && !capital(c.s[c.at:]):
 		return Hyphen
 	}
 	return Space
+}
+
+// abbreviates reports whether what was passed after a word is only the dot of
+// an abbreviation or ordinal, which ends no thought: z. B., e. V., 5. Mai. A
+// year may end a sentence.
+func abbreviates(before, passed string) bool {
+	if passed != ". " && passed != "." && passed != ".\u00a0" && passed != ".\u202f" {
+		return false
+	}
+	r, size := utf8.DecodeLastRuneInString(before)
+	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		return false
+	}
+	before = before[:len(before)-size]
+	left, size := utf8.DecodeLastRuneInString(before)
+	if unicode.IsDigit(r) && unicode.IsDigit(left) {
+		left, _ = utf8.DecodeLastRuneInString(before[:len(before)-size])
+	}
+	return before == "" || classify(left) == spaces || classify(left) == breaks
 }
 
 // word reads the word that begins here into w, whose fields are all set: a

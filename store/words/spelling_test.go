@@ -94,17 +94,20 @@ func TestJoinedWordsAreOne(t *testing.T) {
 
 func TestWhatJoinsAndHowFar(t *testing.T) {
 	for text, want := range map[string]int{ // words up to the last that read as one with it
-		"Ende-zu-Ende-Verschlüsselung":            4,
-		"E-Mail":                                  2,
-		"eins-zwei-drei-vier-fünf":                4,
-		"Cloud- und Serverdienste":                1,
-		"Open Data":                               2,
-		"Open Data Portal":                        2, // only the last two
-		"Der Rat":                                 1, // three letters: an article
-		"NIS 2":                                   1,
-		"Verwaltung 4.0":                          2,
-		strings.Repeat("Lang", 40) + "-Wort":      1,
-		strings.Repeat("Lang", 16) + "-Wortende":  2,
+		"Ende-zu-Ende-Verschlüsselung":           4,
+		"E-Mail":                                 2,
+		"eins-zwei-drei-vier-fünf":               4,
+		"Cloud- und Serverdienste":               1,
+		"Open Data":                              2,
+		"Open Data Portal":                       2, // only the last two
+		"Der Rat":                                1, // three letters: an article
+		"NIS 2":                                  2,
+		"F 13":                                   2,
+		"am 5":                                   1, // no capital
+		"17 2025":                                1, // two numbers
+		"Verwaltung 4.0":                         2,
+		strings.Repeat("Lang", 40) + "-Wort":     1,
+		strings.Repeat("Lang", 16) + "-Wortende": 2,
 		"\u00dcber\u00adgang-\u00dcber\u00adgang": 2,
 	} {
 		var read words.Text
@@ -113,6 +116,46 @@ func TestWhatJoinsAndHowFar(t *testing.T) {
 		if got := last - read.JoinedFrom(last) + 1; got != want {
 			t.Errorf("%q: %d words read as one, want %d", text, got, want)
 		}
+	}
+}
+
+func TestADotThatOnlyAbbreviatesEndsNoThought(t *testing.T) {
+	for text, want := range map[string]string{
+		"z. B. morgen":        "z·b·morgen",
+		"z.B. morgen":         "z·b·morgen",
+		"z.\u202fB. und":      "z·b·und",
+		"Bitkom e. V. meldet": "bitkom·e·v·meldet",
+		"(d. h. bald)":        "d·h·bald",
+		"am 5. Mai":           "am·5·mai",
+		"der 21. Bundestag":   "der·21·bundestag",
+		"seit 2024. Danach":   "seit·2024|danach",
+		"die Stadt. Danach":   "die·stadt|danach",
+		"KI. Danach":          "ki|danach",
+		"Plan B, danach":      "plan·b|danach",
+		"Plan B... danach":    "plan·b|danach",
+		"Punkt 3.\n\nDanach":  "punkt·3|danach",
+		"NIS-2. Danach":       "nis-2|danach",
+		". danach":            "danach",
+	} {
+		if got := gaps(text); got != want {
+			t.Errorf("%q is cut into %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestAWordCutAtTheEndOfALineIsFoundWhole(t *testing.T) {
+	for text, want := range map[string]string{
+		"Künst-\nliche Intelligenz": "kuenst-liche·intelligenz",
+		"Cloud-\nDienste":           "cloud·dienste",
+		"Land -\nund Kreis":         "land·und·kreis",
+		"Absatz-\n\nende":           "absatz|ende",
+	} {
+		if got := gaps(text); got != want {
+			t.Errorf("%q is cut into %q, want %q", text, got, want)
+		}
+	}
+	if got := words.Index("Register-\nmodernisierung"); !slices.Contains(got, "registermodernisierung") {
+		t.Errorf("found under %q only", got)
 	}
 }
 

@@ -94,28 +94,41 @@ var adjectives = []string{
 	"agil", "autonom", "breit", "frei", "gross", "klein", "modern", "neu", "schnell", "smart", "stark", "zentral",
 }
 
-// A pluralPair are the endings of a noun whose plural changes the vowel or
-// takes -er.
+// A pluralPair are the endings of a noun whose plural changes the vowel, takes
+// -er or came with the word from abroad.
 type pluralPair struct {
 	singular, plural string
 	whole            bool // only as the whole word: Länder, but Ausländer come not from Ausland
 }
 
 var plurals = []pluralPair{
-	{"amt", "aemter", false}, {"arzt", "aerzte", false}, {"bad", "baeder", false}, {"band", "baender", true},
-	{"baum", "baeume", false}, {"bild", "bilder", false}, {"blatt", "blaetter", false}, {"boden", "boeden", false},
-	{"bruch", "brueche", false}, {"buch", "buecher", false}, {"dach", "daecher", false}, {"dorf", "doerfer", false},
+	{"amt", "aemter", false}, {"anwalt", "anwaelte", false}, {"arzt", "aerzte", false}, {"bad", "baeder", false},
+	{"band", "baender", true}, {"baum", "baeume", false}, {"bild", "bilder", false}, {"blatt", "blaetter", false},
+	{"block", "bloecke", false}, {"boden", "boeden", false}, {"bonus", "boni", true}, {"brand", "braende", false},
+	{"bruch", "brueche", false}, {"buch", "buecher", false}, {"bundesland", "bundeslaender", false},
+	{"dach", "daecher", false}, {"dorf", "doerfer", false}, {"erlass", "erlaesse", false},
 	{"fach", "faecher", false}, {"fall", "faelle", false}, {"feld", "felder", false}, {"fluss", "fluesse", false},
-	{"gang", "gaenge", false}, {"garten", "gaerten", false}, {"geld", "gelder", false}, {"gesicht", "gesichter", false},
-	{"glied", "glieder", false}, {"grund", "gruende", false}, {"gut", "gueter", false}, {"hafen", "haefen", false},
-	{"haus", "haeuser", false}, {"hof", "hoefe", false}, {"kauf", "kaeufe", false}, {"kind", "kinder", false},
-	{"kopf", "koepfe", false}, {"kraft", "kraefte", false}, {"land", "laender", true}, {"bundesland", "bundeslaender", false},
-	{"mitgliedsland", "mitgliedslaender", true}, {"lauf", "laeufe", false}, {"loch", "loecher", false},
-	{"macht", "maechte", false}, {"mangel", "maengel", false}, {"markt", "maerkte", false}, {"pass", "paesse", false},
-	{"plan", "plaene", false}, {"platz", "plaetze", false}, {"rad", "raeder", false}, {"rat", "raete", false},
-	{"raum", "raeume", false}, {"satz", "saetze", false}, {"schaden", "schaeden", false}, {"schild", "schilder", false},
-	{"schlag", "schlaege", false}, {"schluss", "schluesse", false}, {"schuss", "schuesse", false},
-	{"spruch", "sprueche", false}, {"stadt", "staedte", false}, {"stand", "staende", false}, {"trag", "traege", false},
-	{"verband", "verbaende", false}, {"volk", "voelker", false}, {"wald", "waelder", false}, {"wort", "woerter", false},
-	{"wunsch", "wuensche", false}, {"zug", "zuege", false},
+	{"gang", "gaenge", false}, {"garten", "gaerten", false}, {"geld", "gelder", false},
+	{"gesicht", "gesichter", false}, {"glied", "glieder", false}, {"graben", "graeben", false},
+	{"grund", "gruende", false}, {"gut", "gueter", false}, {"hafen", "haefen", false}, {"hand", "haende", true},
+	{"haus", "haeuser", false}, {"hof", "hoefe", false}, {"index", "indizes", true}, {"kampf", "kaempfe", false},
+	{"kanal", "kanaele", false}, {"kasten", "kaesten", false}, {"kauf", "kaeufe", false}, {"kind", "kinder", false},
+	{"konto", "konten", false}, {"kopf", "koepfe", false}, {"kraft", "kraefte", false}, {"kunft", "kuenfte", false},
+	{"kunst", "kuenste", true}, {"laden", "laeden", false}, {"land", "laender", true}, {"lauf", "laeufe", false},
+	{"loch", "loecher", false}, {"lohn", "loehne", false}, {"macht", "maechte", false}, {"mangel", "maengel", false},
+	{"mann", "maenner", false}, {"markt", "maerkte", false}, {"material", "materialien", false},
+	{"mitgliedsland", "mitgliedslaender", true}, {"mutter", "muetter", true}, {"pass", "paesse", false},
+	{"plan", "plaene", false}, {"platz", "plaetze", false}, {"prinzip", "prinzipien", false},
+	{"rad", "raeder", false}, {"rand", "raender", true}, {"rat", "raete", false}, {"raum", "raeume", false},
+	{"risiko", "risiken", false}, {"saldo", "salden", false}, {"satz", "saetze", false},
+	{"schaden", "schaeden", false}, {"schema", "schemata", false}, {"schild", "schilder", false},
+	{"schlag", "schlaege", false}, {"schloss", "schloesser", false}, {"schluss", "schluesse", false},
+	{"schrank", "schraenke", false}, {"schuss", "schuesse", false}, {"spruch", "sprueche", false},
+	{"sprung", "spruenge", false}, {"stab", "staebe", false}, {"stadt", "staedte", false},
+	{"stamm", "staemme", true}, {"stand", "staende", false}, {"stoss", "stoesse", false},
+	{"strang", "straenge", false}, {"trag", "traege", false}, {"turm", "tuerme", false}, {"vater", "vaeter", true},
+	{"verband", "verbaende", false}, {"verbund", "verbuende", false}, {"visum", "visa", true},
+	{"volk", "voelker", false}, {"vollmacht", "vollmachten", false}, {"wachs", "waechse", false},
+	{"wald", "waelder", false}, {"wort", "woerter", false}, {"wunsch", "wuensche", false}, {"wurf", "wuerfe", false},
+	{"zoll", "zoelle", false}, {"zug", "zuege", false}, {"zwang", "zwaenge", false},
 }

@@ -6,7 +6,10 @@
 //
 // A [Word] is a run of letters and digits. A hyphen ends a word but binds it
 // to the next: "NOOTS-Staatsvertrag" is the two words NOOTS and Staatsvertrag,
-// joined. A dot or comma between digits belongs to the word (Verwaltung 4.0).
+// joined. A dot or comma between digits belongs to the word (Verwaltung 4.0);
+// the dot of an abbreviation or ordinal (e. V., 5. Mai) is no more than space.
+// A hyphen at the end of a line and a small letter on the next are one word cut
+// in two.
 // An apostrophe inside a word is dropped. A word's letters are folded:
 //
 //   - case is dropped; ä ö ü become ae oe ue, ß becomes ss, other accents go;
@@ -25,7 +28,8 @@
 // between them when both begin with a capital or digit and the first has at
 // least four letters: German writes nouns side by side only where it means a
 // compound, and shorter first words are mostly prepositions ("Aus Bildung" is
-// not Ausbildung). [Text.JoinedFrom] says how far.
+// not Ausbildung). Before a number any length will do: NIS 2 is NIS2.
+// [Text.JoinedFrom] says how far.
 //
 // # Inflection
 //
@@ -37,9 +41,9 @@
 //     what binds a compound (Verwaltungs-Cloud).
 //   - -um -a -us -is become -en (Zentrum, Zentren); Datum does not become
 //     Daten, which everyone uses as a word of its own.
-//   - plurals with umlaut or in -er (Länder, Städte, Bilder) are a closed class
-//     of the language and listed; a general rule would make Burg of Bürge and
-//     Arbeiter of Arbeit.
+//   - plurals with umlaut or in -er (Länder, Städte, Bilder) and foreign ones
+//     (Konten, Risiken) are closed classes of the language and listed; a
+//     general rule would make Burg of Bürge and Arbeiter of Arbeit.
 //   - adjectives take -e -er -es -en -em. They are known by their suffix
 //     (-lich, -isch, -al …), by a short list, or by standing before another
 //     word of a phrase. Nouns never take -er: Arbeit is not Arbeiter.
@@ -57,7 +61,7 @@ package words
 
 // Version changes whenever the same text or the same term gives other words or
 // forms, so that what was computed from them is known to be out of date.
-const Version = 1
+const Version = 2
 
 // A Gap says what stands between a word and the one before it.
 type Gap uint8
@@ -136,7 +140,8 @@ func (t *Text) JoinedFrom(i int) int {
 	if t.Words[i].Gap == Space && i > 0 {
 		left := t.Words[i-1]
 		n := int(left.To - left.From)
-		if left.Capital && t.Words[i].Capital && n >= minSpaceJoined && n+letters <= maxJoinedLetters {
+		long := n >= minSpaceJoined || t.isNumber(i) && !t.isNumber(i-1)
+		if left.Capital && t.Words[i].Capital && long && n+letters <= maxJoinedLetters {
 			return i - 1
 		}
 		return i
@@ -151,6 +156,9 @@ func (t *Text) JoinedFrom(i int) int {
 	}
 	return from
 }
+
+// isNumber reports whether word i begins with a digit.
+func (t *Text) isNumber(i int) bool { return t.Folded[t.Words[i].From] <= '9' }
 
 // Letters returns the folded letters of words from to to, both included, as
 // one word.

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 )
@@ -51,7 +52,12 @@ func (m *matcher) count(c *compiled, v *verdict) {
 	for _, p := range v.counted {
 		v.score += w.of(m.found[p.found].field) * p.term.weight
 	}
+	v.score = math.Round(v.score*scorePrecision) / scorePrecision
 }
+
+// scorePrecision is how finely scores are told apart: ten hits of 0.3 must
+// reach a threshold of 3, which their binary sum just misses.
+const scorePrecision = 1e6
 
 // holds reports whether a rule holds.
 func (m *matcher) holds(n *numbered) bool {

@@ -53,7 +53,7 @@ type token struct {
 const (
 	// maxNear: beyond some sentences nearness says no more than AND.
 	maxNear = 100
-	// maxWeight keeps scores readable and sums exact.
+	// maxWeight keeps scores readable.
 	maxWeight = 1000
 	// maxFound is how much of an unreadable rule an error quotes.
 	maxFound = 30

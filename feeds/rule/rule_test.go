@@ -37,6 +37,15 @@ func TestWordsAreFoundAsGermanWritesThem(t *testing.T) {
 		{`"Deutschland Stack"`, "[Deutschland-Stack], [Deutschlandstack], [Deutschland „Stack]“"},
 		{"NIS2", "[NIS2], [NIS-2]-Richtlinie"},
 		{"NIS-2", "[NIS2], [NIS-2]-Richtlinie, [NIS 2]"},
+		{"NIS2", "[NIS 2], der [NIS 2]-Richtlinie, NISS 2"},
+		{"E-Government", "[eGovernment], [E\u2011Governments], [E-Government]-Gesetz, [EGOVERNMENT], EGovG"},
+		{`"Künstliche Intelligenz"`, "[KÜNSTLICHE INTELLIGENZ], [Künst-\nliche Intelligenz], [Künst\u00adlicher Intelli\u00adgenz]"},
+		{`"e. V."`, "Bitkom [e. V]., Bitkom [e.V]. und [eV]"},
+		{`"5. Mai"`, "am [5. Mai], 15. Mai"},
+		{`"IT-Sicherheitsgesetz 2.0"`, "des [IT-Sicherheitsgesetzes 2.0], IT-Sicherheitsgesetz 2.1"},
+		{"BMDS", "Chef des [BMDS], [BMDS]-Haus"},
+		{"Deutschland-Stack", "[Deutschland\u2011Stack], [DEUTSCHLAND-STACK], [Deutsch\u00adland-Stack], Deutschland, Stack"},
+		{"Bürgerkonto", "die [Bürgerkonten], das [Bürger-Konto]"},
 		// parts of hyphenated words
 		{"NOOTS", "des [NOOTS]-Staatsvertrags"},
 		{"Once-Only", "das [Once-Only]-Prinzip, [once only]"},
@@ -149,6 +158,8 @@ func TestAMentionIsNotEnough(t *testing.T) {
 		{"a term may count only beside another", rule.Topic{Rule: parse(t, "Cloud OR (Cloud AND Verwaltung^0.5)"), Threshold: 4}, verwaltung, 4.5},
 		{"all branches that hold count", rule.Topic{Rule: parse(t, "Cloud OR Verwaltung")}, verwaltung, 6},
 		{"a term written twice counts once", rule.Topic{Rule: parse(t, "Cloud OR (Cloud^2 AND Verwaltung^0)")}, verwaltung, 6},
+		{"small weights add up to the threshold", rule.Topic{Rule: parse(t, "Cloud^0.3"), Threshold: 3},
+			rule.Text{Text: strings.Repeat("Cloud ", 10)}, 3},
 		{"another source", rule.Topic{Rule: parse(t, "Cloud"), Sources: []string{"bund"}}, title, -1},
 	} {
 		matches := rule.Compile([]rule.Topic{c.topic}).Match(&c.text)

@@ -92,11 +92,7 @@ func (c stateCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	for _, r := range records {
 		for _, s := range states() {
-			on := 0.0
-			if string(s) == r.State {
-				on = 1
-			}
-			ch <- prometheus.MustNewConstMetric(state, prometheus.GaugeValue, on, r.ID, string(s))
+			ch <- prometheus.MustNewConstMetric(state, prometheus.GaugeValue, isOne(string(s) == r.State), r.ID, string(s))
 		}
 		if !r.LastSuccess.IsZero() {
 			ch <- prometheus.MustNewConstMetric(last, prometheus.GaugeValue, float64(r.LastSuccess.Unix()), r.ID)
@@ -104,6 +100,13 @@ func (c stateCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(held, prometheus.GaugeValue, float64(r.Items), r.ID)
 		ch <- prometheus.MustNewConstMetric(failures, prometheus.GaugeValue, float64(r.Failures), r.ID)
 	}
+}
+
+func isOne(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 func states() []store.State {

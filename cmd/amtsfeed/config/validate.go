@@ -165,19 +165,27 @@ func (v *validator) crawler(c *Crawler) {
 	if c.PerHost.Concurrency < 1 {
 		v.at("crawler.per_host.concurrency", "1 is polite", "must be at least 1")
 	}
-	in := c.Interval
-	if in.Min <= 0 || in.Min > in.Default || in.Default > in.Max {
-		v.at("crawler.interval", "min must not be above default, default not above max", "min %s, default %s, max %s do not fit together", in.Min, in.Default, in.Max)
-	}
-	if c.Proxy != "" {
-		if u, err := url.Parse(c.Proxy); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			v.at("crawler.proxy", "write http://host:port", "is no proxy address")
-		}
-	}
+	v.intervals(c.Interval)
+	v.proxy(c.Proxy)
 	for i, s := range c.AllowNetworks {
 		if _, err := fetch.ParseNetwork(s); err != nil {
 			v.at(fmt.Sprintf("crawler.allow_networks[%d]", i), "write 10.1.0.0/16 or \"10.1.2.3/32:8443\"", "%v", err)
 		}
+	}
+}
+
+func (v *validator) intervals(in Intervals) {
+	if in.Min <= 0 || in.Min > in.Default || in.Default > in.Max {
+		v.at("crawler.interval", "min must not be above default, default not above max", "min %s, default %s, max %s do not fit together", in.Min, in.Default, in.Max)
+	}
+}
+
+func (v *validator) proxy(address string) {
+	if address == "" {
+		return
+	}
+	if u, err := url.Parse(address); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		v.at("crawler.proxy", "write http://host:port", "is no proxy address")
 	}
 }
 

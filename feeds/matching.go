@@ -158,7 +158,8 @@ func (m *Matching) step(ctx context.Context) (int, error) {
 // work turns changes into assignments, and says how many items they touch.
 func (m *Matching) work(ctx context.Context, changes []store.Change) (work []store.Assignment, items int, err error) {
 	c := m.lib.Catalog()
-	fresh := make(map[string]bool) // whether the item itself is new
+	fresh := make(map[string]bool)   // whether the item itself is new
+	decided := make(map[string]bool) // whether an editor spoke on it
 	var order []string
 	for _, ch := range changes {
 		switch ch.Kind {
@@ -167,6 +168,7 @@ func (m *Matching) work(ctx context.Context, changes []store.Change) (work []sto
 				order = append(order, ch.Item)
 			}
 			fresh[ch.Item] = fresh[ch.Item] || ch.Kind == store.ItemNew
+			decided[ch.Item] = decided[ch.Item] || ch.Kind == store.ItemDecided
 		}
 	}
 	for _, id := range order {
@@ -177,7 +179,11 @@ func (m *Matching) work(ctx context.Context, changes []store.Change) (work []sto
 		if err != nil {
 			return nil, 0, fmt.Errorf("item %s: %w", id, err)
 		}
-		more, err := m.assign(ctx, it, c.topics, c.rules.Match(c.Text(it)), fresh[id])
+		found := c.rules.Match(c.Text(it))
+		if fresh[id] && !decided[id] && len(found) == 0 {
+			continue // an editor's word, which could still include it, is a change of its own
+		}
+		more, err := m.assign(ctx, it, c.topics, found, fresh[id])
 		if err != nil {
 			return nil, 0, err
 		}

@@ -62,6 +62,7 @@ type candidate struct {
 	published dates.Date // what of the entry's dates can be believed
 	trait
 	guidDigest, linkDigest, textDigest, atDigest digest
+	wording                                      digest
 
 	// What the document itself shows: another entry that is not this one has
 	// the same value.
@@ -97,7 +98,8 @@ func (f *frame) candidate(e *extract.Draft) candidate {
 	}
 	c.textDigest = f.hash.digest(e.Title, when)
 	c.text = c.textDigest.short()
-	c.draft = f.draftHash(e)
+	c.wording = f.wording(e)
+	c.draft = f.draftHash(e, c.wording)
 	return c
 }
 
@@ -117,14 +119,21 @@ func guidForm(guid string) string {
 	return guid
 }
 
-// draftHash covers everything of an entry that is stored, and the setting under
-// which it is. What only identifies it is left out.
-func (f *frame) draftHash(e *extract.Draft) uint64 {
-	parts := append(f.parts[:0], f.setting, e.Title, e.Teaser, e.Text, e.Author, e.Language, e.Image, e.Rights)
-	parts = append(append(parts, e.Categories...), e.Also...)
+// wording is the digest of what a reader sees of an entry.
+func (f *frame) wording(e *extract.Draft) digest {
+	parts := append(f.parts[:0], e.Title, e.Teaser, e.Text)
 	for _, enc := range e.Enclosures {
 		parts = append(parts, enc.URL)
 	}
+	f.parts = append(parts, e.Also...)
+	return f.hash.digest(f.parts...)
+}
+
+// draftHash covers everything of an entry that is stored, and the setting under
+// which it is. What only identifies it is left out.
+func (f *frame) draftHash(e *extract.Draft, wording digest) uint64 {
+	parts := append(f.parts[:0], string(wording[:]), f.setting, e.Author, e.Language, e.Image, e.Rights)
+	parts = append(parts, e.Categories...)
 	if f.sitemap { // its date of change is all that a bare address shows
 		parts = append(parts, e.Updated.Time.Format(time.RFC3339))
 	}

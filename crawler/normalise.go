@@ -75,7 +75,15 @@ func newFrame(src *Source, doc *extract.Document, now time.Time, reservations []
 	return f
 }
 
-// normalise turns an entry into an item; canonical is where it leads.
+// item turns an entry into an item, by itself.
+func (f *frame) item(e *extract.Draft) store.Item {
+	it := f.normalise(e, canonicalLink(e))
+	it.ContentHash = f.contentHash(f.wording(e), it.Reservations)
+	return it
+}
+
+// normalise turns an entry into an item, but for its content hash; canonical
+// is where it leads.
 func (f *frame) normalise(e *extract.Draft, canonical string) store.Item {
 	it := store.Item{
 		Source:       f.src.ID,
@@ -107,7 +115,6 @@ func (f *frame) normalise(e *extract.Draft, canonical string) store.Item {
 	if it.Language == "" {
 		it.Language = cmp.Or(guessLanguage(it.Title, it.Teaser, it.Text), languageTag(f.feed.Language))
 	}
-	it.ContentHash = f.contentHash(&it)
 	return it
 }
 
@@ -162,14 +169,9 @@ func titleOf(it *store.Item) string {
 
 // contentHash covers what a reader sees, and the rights reserved on it: a
 // change of either has to be stored.
-func (f *frame) contentHash(it *store.Item) string {
-	parts := append(f.parts[:0], it.Title, it.Teaser, it.Text)
-	for _, e := range it.Enclosures {
-		parts = append(parts, e.URL)
-	}
-	parts = append(parts, it.Reservations...)
-	f.parts = parts
-	return f.hash.digest(parts...).text()
+func (f *frame) contentHash(wording digest, reservations []string) string {
+	f.parts = append(append(f.parts[:0], string(wording[:])), reservations...)
+	return f.hash.digest(f.parts...).text()
 }
 
 // canonicalLink is where an entry leads, or "".

@@ -16,7 +16,7 @@ import (
 )
 
 func normalised(src Source, e extract.Draft, head extract.Head) store.Item {
-	return newFrame(&src, &extract.Document{Feed: head}, testNow, nil).normalise(&e, canonicalLink(&e))
+	return newFrame(&src, &extract.Document{Feed: head}, testNow, nil).item(&e)
 }
 
 func TestDatesThatCannotBeTrueCountAsMissing(t *testing.T) {
@@ -135,7 +135,7 @@ func TestLanguageTags(t *testing.T) {
 func TestReservationsOfResponseAndPageAreJoined(t *testing.T) {
 	doc := &extract.Document{Reservations: []string{"tdm", "noindex"}}
 	f := newFrame(&Source{}, doc, testNow, []string{"noindex", "max-snippet:50"})
-	it := f.normalise(&extract.Draft{Title: "x"}, "")
+	it := f.item(&extract.Draft{Title: "x"})
 	if diff := cmp.Diff([]string{"max-snippet:50", "noindex", "tdm"}, it.Reservations); diff != "" {
 		t.Errorf("reservations (-want +got):\n%s", diff)
 	}

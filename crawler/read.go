@@ -115,7 +115,7 @@ func Read(src *Source, page extract.Page) (*extract.Document, []store.Item, erro
 	f := newFrame(src, doc.Document, page.Now, nil)
 	items := make([]store.Item, 0, len(doc.Drafts))
 	for i := range doc.Drafts {
-		if it := f.normalise(&doc.Drafts[i], canonicalLink(&doc.Drafts[i])); src.Include == nil || src.Include(&it) {
+		if it := f.item(&doc.Drafts[i]); src.Include == nil || src.Include(&it) {
 			items = append(items, it)
 		}
 	}
@@ -127,5 +127,5 @@ func Read(src *Source, page extract.Page) (*extract.Document, []store.Item, erro
 func ReadArticle(src *Source, page extract.Page) (store.Item, error) {
 	d, err := extract.Article(page)
 	f := newFrame(src, &extract.Document{}, page.Now, nil)
-	return f.normalise(&d, canonicalLink(&d)), err
+	return f.item(&d), err
 }

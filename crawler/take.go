@@ -49,15 +49,15 @@ func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first
 
 // item normalises a pick.
 func (p *pick) item(f *frame) store.Item {
-	canonical := p.c.canonical
+	canonical, wording := p.c.canonical, p.c.wording
 	if p.entry != p.c.entry {
-		canonical = canonicalLink(p.entry)
+		canonical, wording = canonicalLink(p.entry), f.wording(p.entry)
 	}
 	it := f.normalise(p.entry, canonical)
 	if len(p.reservations) > 0 {
 		it.Reservations = union(it.Reservations, p.reservations)
-		it.ContentHash = f.contentHash(&it)
 	}
+	it.ContentHash = f.contentHash(wording, it.Reservations)
 	if !hasRung(p.c.keys, "guid") {
 		it.GUID = "" // another one next time
 	}

@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"net/url"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/dates"
@@ -44,19 +46,38 @@ const (
 // than that of a comment, a teaser or a copyright line.
 func (a *articlePage) dates() (published, updated dates.Date) {
 	updated = a.firstDate(append([]string{a.ldValue("dateModified")}, a.metaValues(modifiedMeta)...))
-	all := a.seenDates()
-	for _, e := range []evidence{
+	seen, changed := a.seenDates()
+	stated := present([]evidence{
 		{a.firstDate([]string{a.ldValue("datePublished")}), weighLD},
 		{a.firstDate(a.metaValues(publishedMeta)), weighMeta},
 		{a.firstDate(append([]string{a.ldValue("dateCreated"), a.ldValue("uploadDate")}, a.metaValues(loosePublishedMeta)...)), weighLoose},
 		{a.addressDate(), weighAddress},
-		{updated, weighChanged},
-	} {
-		if !e.date.IsZero() {
-			all = append(all, e)
+	})
+	if len(stated) > 0 && showsChange(seen, stated[0].date, updated) {
+		return updated, updated
+	}
+	published = weigh(slices.Concat(seen, stated, present([]evidence{{updated, weighChanged}})))
+	for _, d := range []dates.Date{updated, changed} {
+		if published.IsZero() {
+			published = d // a page of its own kind, kept up to date
 		}
 	}
-	return weigh(all), updated
+	return published, updated
+}
+
+// present are those of the places that have a date.
+func present(all []evidence) []evidence {
+	return slices.DeleteFunc(all, func(e evidence) bool { return e.date.IsZero() })
+}
+
+// showsChange reports whether the page dates the article by its last change:
+// the day of it stands at the headline, and that of the publication does not.
+// Readers, and lists that link to the page, take it for the article's.
+func showsChange(seen []evidence, published, updated dates.Date) bool {
+	shown := func(d dates.Date) bool {
+		return slices.ContainsFunc(seen, func(e evidence) bool { return dayOf(e.date) == dayOf(d) && e.weight >= enough })
+	}
+	return !updated.IsZero() && shown(updated) && !shown(published)
 }
 
 // weigh adds up what speaks for each day and returns the most precise date of
@@ -115,11 +136,23 @@ var (
 	dayPath   = regexp.MustCompile(`(?:^|[/_~-])([0-3]\d)-([01]\d)-(20\d\d)(?:[/_.-]|$)`)
 )
 
-// addressDate is the day in an address such as /2025/10/16/titel.
-func (a *articlePage) addressDate() (d dates.Date) {
-	if m := datedPath.FindStringSubmatch(a.base.Path); m != nil {
+// addressDate is the day in an address such as /2025/10/16/titel: that which
+// was read, or the one that the page calls its own.
+func (a *articlePage) addressDate() dates.Date {
+	for _, ref := range []string{a.URL, a.canonical, a.meta["og:url"]} {
+		if u, err := url.Parse(ref); err == nil {
+			if d := a.pathDate(u.Path); !d.IsZero() {
+				return d
+			}
+		}
+	}
+	return dates.Date{}
+}
+
+func (a *articlePage) pathDate(path string) (d dates.Date) {
+	if m := datedPath.FindStringSubmatch(path); m != nil {
 		d, _ = a.parseDate(m[1] + "-" + m[2] + m[4] + "-" + m[3] + m[5])
-	} else if m := dayPath.FindStringSubmatch(a.base.Path); m != nil {
+	} else if m := dayPath.FindStringSubmatch(path); m != nil {
 		d, _ = a.parseDate(m[3] + "-" + m[2] + "-" + m[1])
 	}
 	return d

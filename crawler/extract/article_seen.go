@@ -16,8 +16,9 @@ const (
 	markedTime      = 40 // <time datetime>
 	namedDate       = 30 // a class such as "date"
 	mostOfLine      = 25 // the line is hardly more than the date
+	beginsLine      = 15 // "16.10.2025, 10:16 Uhr - Verkehr"
 	partOfLine      = 10 // a short line: place, author and date
-	dateline        = 15 // prose that begins with place and date
+	dateline        = 25 // prose that begins with place and date
 	saysPublished   = 25 // "Veröffentlicht am"
 	saysUpdated     = -15
 	insideLink      = -5
@@ -45,16 +46,27 @@ const (
 // A sighting is a date that a reader of the page sees.
 type sighting struct {
 	evidence
-	at     int  // bytes of visible text before it
-	margin bool // it stands in a teaser or a sidebar
+	at      int  // bytes of visible text before it
+	margin  bool // it stands in a teaser or a sidebar
+	changed bool // it is said to be the last change
 }
 
 // seenDates are the dates that the page shows for its article, one for each
-// day.
-func (a *articlePage) seenDates() []evidence {
+// day, and the day on which it says to have been changed last.
+func (a *articlePage) seenDates() (all []evidence, changed dates.Date) {
 	w := dateWalk{page: a}
 	w.node(a.root)
 	w.endLine()
+	for _, s := range w.seen {
+		if s.changed && s.date.Time.After(changed.Time) {
+			changed = s.date
+		}
+	}
+	return w.byDay(), changed
+}
+
+// byDay adds up what speaks for each day among those seen.
+func (w *dateWalk) byDay() []evidence {
 	days, again := map[string]evidence{}, map[string]int{}
 	var order []string
 	for _, s := range w.seen {
@@ -92,6 +104,7 @@ type dateWalk struct {
 	seen       []sighting
 
 	line   textWriter
+	from   int    // where it begins
 	label  string // the line before, if short
 	named  bool   // the line has an element called a date
 	marked bool   // the line has a date for machines
@@ -105,7 +118,7 @@ func (w *dateWalk) proximity(s sighting) int {
 	switch {
 	case !s.margin:
 		return weight
-	case weight > inReach:
+	case weight > inReach && s.at >= w.start:
 		return weight + inMarginNear
 	case weight > 0:
 		return weight + inMarginReach
@@ -187,7 +200,7 @@ const maxTeaserText = 1200
 // leads to another page with a linked heading of its own.
 func (w *dateWalk) isMargin(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A, atom.Aside, atom.Footer:
+	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A, atom.Aside, atom.Footer, atom.Header:
 	default:
 		return false
 	}
@@ -197,11 +210,24 @@ func (w *dateWalk) isMargin(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Aside, atom.Footer:
 		return true
+	case atom.Header:
+		return !inArticle(n)
 	case atom.Div, atom.Section:
 		return isCalled(n, marginWords)
 	}
 	s := w.page.shapes[n]
 	return s.heading && (n.DataAtom == atom.A || s.link) && s.text <= maxTeaserText
+}
+
+// inArticle reports whether an element belongs to an article or to the
+// main part of the page: a header elsewhere is the site's, with today's date.
+func inArticle(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.DataAtom == atom.Article || p.DataAtom == atom.Main {
+			return true
+		}
+	}
+	return false
 }
 
 // isCalled reports whether the class or id of an element has one of the words.
@@ -215,7 +241,7 @@ var (
 	dateWords      = regexp.MustCompile(`(?i)date|datum|time|publi|posted|meta|byline|author|entry-info|article-info|submitted`)
 	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|meldung vom|geschrieben|posted|datum|vom\b`)
 	updatedWords   = regexp.MustCompile(`(?i)aktuali|ge(?:ä|ae)ndert|(?:ä|ae)nderung|stand\b|update|modifi|bearbeitet`)
-	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|foto:|bild:`)
+	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|foto:|bild(?:er)?:|abbildung|grafik:`)
 )
 
 // look notes what the element says of the line it is in, and a date that is
@@ -224,18 +250,21 @@ func (w *dateWalk) look(n *html.Node) {
 	w.named = w.named || isCalled(n, dateWords)
 	w.link = w.link || n.DataAtom == atom.A
 	weight := markWeight(n)
-	if weight == 0 {
+	if weight == 0 || n.DataAtom == atom.Meta {
 		return
 	}
 	for _, s := range []string{attr(n, "datetime"), attr(n, "content"), attr(n, "title")} {
 		if d, ok := w.page.parseDate(s); ok {
 			w.marked = true
-			w.add(d, weight+said(w.line.String()+w.label+attr(n, "class")))
+			w.add(d, weight, said(w.line.String()+w.label+attr(n, "class")))
 			return
 		}
 	}
 	w.named = w.named || n.DataAtom != atom.Abbr
 }
+
+// timeClass are the classes of the hAtom and h-entry formats.
+var timeClass = regexp.MustCompile(`(?:^|\s)(?:(?:dt-)?(?:published|updated)|entry-date)(?:\s|$)`)
 
 // markWeight is the weight of a date that an element marks; 0 when it marks
 // none, or that of a change.
@@ -248,7 +277,7 @@ func markWeight(n *html.Node) int {
 		return 0
 	case n.DataAtom == atom.Time && hasAttr(n, "pubdate"):
 		return markedPublished
-	case n.DataAtom == atom.Time, n.DataAtom == atom.Abbr:
+	case n.DataAtom == atom.Time, n.DataAtom == atom.Abbr, timeClass.MatchString(attr(n, "class")):
 		return markedTime
 	}
 	return 0
@@ -256,14 +285,17 @@ func markWeight(n *html.Node) int {
 
 // glued notes a date that an element sets apart from a line without a blank.
 func (w *dateWalk) glued(n *html.Node) {
-	if w.marked || n.Type != html.ElementNode || !isCalled(n, dateWords) || !w.page.isDateOnly(n) {
+	if w.marked || n.Type != html.ElementNode || !isCalled(n, dateWords) && !w.line.inWord() || !w.page.isDateOnly(n) {
 		return
 	}
 	if d, ok := w.page.findDate(textOf(n, nil)); ok {
 		w.marked = true
-		w.add(d, namedDate+said(w.line.String()+w.label))
+		w.add(d, namedDate, said(w.line.String()+w.label))
 	}
 }
+
+// inWord reports whether the text ends in a word, without a blank.
+func (w *textWriter) inWord() bool { return len(w.text) > 0 && !w.blank }
 
 // said weighs the words before a date.
 func said(words string) int {
@@ -283,21 +315,47 @@ func (w *dateWalk) endLine() {
 		return // what an empty element is called may name the next line
 	}
 	d, start, end, found := dates.Find(text, w.page.Now)
-	if found && d.Precision >= dates.Day && !w.marked && !foreignWords.MatchString(text[:start]) {
-		if weight := w.lineWeight(text, start, end); weight > 0 {
-			w.add(d, weight+said(w.label+" "+text[:start]))
+	if found && !w.marked && w.speaksOfPage(d, text, start, end) {
+		if weight := w.lineWeight(text, d, start, end); weight > 0 {
+			w.add(d, weight, said(w.label+" "+text[:start]+after(text[end:])))
 		}
 	}
 	w.label = ""
 	if len(text) <= foreWord && !found {
 		w.label = text
 	}
-	w.line = textWriter{text: w.line.text[:0]}
+	w.line, w.from = textWriter{text: w.line.text[:0]}, w.at
 	w.named, w.marked, w.link = false, false, false
 }
 
+// What stands in the first day of several, or behind it.
+var (
+	spanWords  = regexp.MustCompile(`(?i)\bbis\b|\.\s*[-–—]\s*\d`)
+	untilWords = regexp.MustCompile(`(?i)^\s*(?:bis|[-–—])\s*(?:zum\s+)?\d{1,2}\.\s*(?:\d|\p{L}+\s+\d{4})`)
+)
+
+// speaksOfPage reports whether a date in a line can be the page's: a day, not
+// that of an event or a picture, and not "vor 5 Stunden", which is as old as
+// the copy of the page that a cache hands out.
+func (w *dateWalk) speaksOfPage(d dates.Date, text string, start, end int) bool {
+	switch {
+	case d.Precision < dates.Day, foreignWords.MatchString(text[:start]), spanWords.MatchString(text[start:end]), untilWords.MatchString(text[end:]):
+		return false
+	}
+	later, _ := dates.Parse(text[start:end], w.page.Now.AddDate(1, 0, 0))
+	return later.Time.Equal(d.Time)
+}
+
+// after is what follows a date if it says that the page was changed then.
+func after(text string) string {
+	if len(text) <= foreWord && updatedWords.MatchString(text) {
+		return text
+	}
+	return ""
+}
+
 // lineWeight judges a date by how much of its line it is.
-func (w *dateWalk) lineWeight(text string, start, end int) int {
+func (w *dateWalk) lineWeight(text string, d dates.Date, start, end int) int {
 	switch {
 	case len(text) > dateLine:
 		return datelineWeight(text, start, end)
@@ -305,6 +363,8 @@ func (w *dateWalk) lineWeight(text string, start, end int) int {
 		return namedDate
 	case 3*(end-start) >= 2*len(text):
 		return mostOfLine
+	case start == 0 && d.Precision >= dates.Minute:
+		return beginsLine
 	}
 	return partOfLine
 }
@@ -322,9 +382,10 @@ func datelineWeight(text string, start, end int) int {
 	return dateline
 }
 
-func (w *dateWalk) add(d dates.Date, weight int) {
+// add notes a date and what the words before it say.
+func (w *dateWalk) add(d dates.Date, weight, said int) {
 	if w.link {
 		weight += insideLink
 	}
-	w.seen = append(w.seen, sighting{evidence{d, weight}, w.at, w.margin > 0})
+	w.seen = append(w.seen, sighting{evidence{d, weight + said}, w.from, w.margin > 0, said == saysUpdated})
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -37,10 +38,11 @@ type listPage struct {
 // newListPage parses the page and counts its nodes before anything is
 // selected from it.
 func newListPage(p Page) (*listPage, error) {
-	root, err := html.Parse(bytes.NewReader(decode(p.Body, p.ContentType)))
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(decode(p.Body, p.ContentType)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
 	}
+	root := doc.Get(0)
 	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}}
 	nodes, based := 0, false
 	for n := range root.Descendants() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
@@ -232,11 +233,14 @@ func (s selector) all(n *html.Node, skip func(*html.Node) bool, stop func() bool
 	if s.group == nil {
 		return []*html.Node{n}
 	}
+	if skip == nil {
+		return goquery.NewDocumentFromNode(n).FindMatcher(s.matcher(stop)).Nodes
+	}
 	var found []*html.Node
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type != html.ElementNode || stop() || skip != nil && skip(c) {
+			if c.Type != html.ElementNode || stop() || skip(c) {
 				continue
 			}
 			if s.group.Match(c) {
@@ -247,4 +251,10 @@ func (s selector) all(n *html.Node, skip func(*html.Node) bool, stop func() bool
 	}
 	walk(n)
 	return found
+}
+
+// matcher is the selector as goquery takes it, matching nothing any more once
+// stop answers true: a selection cannot be cancelled otherwise.
+func (s selector) matcher(stop func() bool) goquery.Matcher {
+	return cascadia.Selector(func(n *html.Node) bool { return !stop() && s.group.Match(n) })
 }

@@ -48,6 +48,7 @@ type sighting struct {
 	evidence
 	at      int  // bytes of visible text before it
 	margin  bool // it stands in a teaser or a sidebar
+	own     bool // the teaser leads to this very page
 	changed bool // it is said to be the last change
 }
 
@@ -110,12 +111,16 @@ type dateWalk struct {
 	marked bool   // the line has a date for machines
 	link   bool
 	margin int // depth of teasers and sidebars around
+	own    int // depth of teasers that lead to this very page
+	post   int // depth of the first post of a discussion
 }
 
 // proximity is what the place of a sighting says for it.
 func (w *dateWalk) proximity(s sighting) int {
 	weight := w.distance(s.at)
 	switch {
+	case s.own:
+		return nearHeadline
 	case !s.margin:
 		return weight
 	case weight > inReach && s.at >= w.start:
@@ -150,21 +155,15 @@ func (w *dateWalk) node(n *html.Node) {
 		w.line.write([]byte(n.Data))
 		return
 	}
-	if unread(n) || n.Type == html.ElementNode && w.aside(n) {
+	post := w.beginsPost(n)
+	if unread(n) || n.Type == html.ElementNode && !post && w.aside(n) {
 		return
 	}
 	block := isBlock(n)
 	if block {
 		w.endLine()
 	}
-	if w.isMargin(n) {
-		w.margin++
-		defer func() { w.margin-- }()
-	}
-	if n == w.page.headline {
-		w.start = w.at
-		defer func() { w.end = w.at }()
-	}
+	defer w.enter(n, post)()
 	w.look(n)
 	w.glued(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -173,6 +172,70 @@ func (w *dateWalk) node(n *html.Node) {
 	if block {
 		w.endLine()
 	}
+}
+
+// enter notes where n stands, and returns what notes its end.
+func (w *dateWalk) enter(n *html.Node, post bool) (leave func()) {
+	margin, own, before := w.margin, w.own, w.post
+	if w.isMargin(n) {
+		w.margin++
+		if w.page.leadsHere(n) {
+			w.own++
+		}
+	}
+	if post {
+		w.post++
+	}
+	if n == w.page.headline {
+		w.start = w.at
+	}
+	return func() {
+		w.margin, w.own, w.post = margin, own, before
+		if n == w.page.headline {
+			w.end = w.at
+		}
+	}
+}
+
+// postWords are what the software of forums calls all that is written there.
+var postWords = regexp.MustCompile(`(?i)comment|kommentar|repl(?:y|ies)`)
+
+// beginsPost reports whether n is a comment that follows the headline at once:
+// the first post of a discussion, which is the article.
+func (w *dateWalk) beginsPost(n *html.Node) bool {
+	return w.end > 0 && w.at == w.end && n.Type == html.ElementNode && isCalled(n, postWords)
+}
+
+// maxOwnNodes bounds what is looked at in a teaser.
+const maxOwnNodes = 100
+
+// leadsHere reports whether an entry of a list is that of the page itself.
+func (a *articlePage) leadsHere(n *html.Node) bool {
+	if n.DataAtom != atom.Article && n.DataAtom != atom.Li {
+		return false
+	}
+	here, nodes := a.address(a.URL), 0
+	for d := range n.Descendants() {
+		if nodes++; nodes > maxOwnNodes {
+			break
+		}
+		if d.DataAtom == atom.A && holdsHeading(d) {
+			return a.address(attr(d, "href")) == here
+		}
+	}
+	return false
+}
+
+// holdsHeading reports whether a link is that of a heading.
+func holdsHeading(n *html.Node) bool {
+	if n.Parent != nil && isHeading(n.Parent.DataAtom) {
+		return true
+	}
+	c := n.FirstChild
+	for c != nil && c.Type != html.ElementNode {
+		c = c.NextSibling
+	}
+	return c != nil && isHeading(c.DataAtom)
 }
 
 var asideWords = regexp.MustCompile(`(?i)comment|kommentar|leserbrief|repl(?:y|ies)|related|breadcrumb|menu|cookie|consent|newsletter|copyright`)
@@ -185,7 +248,7 @@ func (w *dateWalk) aside(n *html.Node) bool {
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	default:
-		if !isCalled(n, asideWords) {
+		if w.post > 0 || !isCalled(n, asideWords) {
 			return false
 		}
 	}
@@ -288,7 +351,8 @@ func (w *dateWalk) glued(n *html.Node) {
 	if w.marked || n.Type != html.ElementNode || !isCalled(n, dateWords) && !w.line.inWord() || !w.page.isDateOnly(n) {
 		return
 	}
-	if d, ok := w.page.findDate(textOf(n, nil)); ok {
+	text := textOf(n, nil)
+	if d, start, end, ok := dates.Find(text, w.page.Now); ok && w.speaksOfPage(d, text, start, end) {
 		w.marked = true
 		w.add(d, namedDate, said(w.line.String()+w.label))
 	}
@@ -308,12 +372,16 @@ func said(words string) int {
 	return 0
 }
 
+// spacedDate is "26 | 01 | 2022", as it is set for its looks.
+var spacedDate = regexp.MustCompile(`\b([0-3]?\d) [|/•·] ([01]?\d) [|/•·] ((?:19|20)\d\d)\b`)
+
 // endLine notes the date of the line that ends here.
 func (w *dateWalk) endLine() {
 	text := w.line.String()
 	if text == "" {
 		return // what an empty element is called may name the next line
 	}
+	text = spacedDate.ReplaceAllString(text, "$1.$2.$3")
 	d, start, end, found := dates.Find(text, w.page.Now)
 	if found && !w.marked && w.speaksOfPage(d, text, start, end) {
 		if weight := w.lineWeight(text, d, start, end); weight > 0 {
@@ -387,5 +455,5 @@ func (w *dateWalk) add(d dates.Date, weight, said int) {
 	if w.link {
 		weight += insideLink
 	}
-	w.seen = append(w.seen, sighting{evidence{d, weight + said}, w.from, w.margin > 0, said == saysUpdated})
+	w.seen = append(w.seen, sighting{evidence{d, weight + said}, w.from, w.margin > 0, w.own > 0, said == saysUpdated})
 }

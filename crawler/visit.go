@@ -187,6 +187,8 @@ func (v *visit) unchanged(resp *fetch.Response) {
 	}
 }
 
+var errShort = errors.New("the document is longer than crawler.max_body, its first part was read")
+
 // A reading is one document with what identity needs of it.
 type reading struct {
 	doc   *document
@@ -205,6 +207,9 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 	defer v.c.extracting.Release(1)
 	page := pageOf(resp, v.now)
 	doc, err := readNews(v.src, page)
+	if err == nil && resp.Short && doc.Partial == nil {
+		doc.Partial = errShort
+	}
 	if err != nil {
 		v.propose(page, err)
 		return nil, err

@@ -273,6 +273,9 @@ func tell(r *Response) string {
 	}
 	put("requests", fmt.Sprint(r.Requests))
 	put("body", strings.TrimSpace(string(r.Body)))
+	if r.Short {
+		b.WriteString("short\n")
+	}
 	return b.String()
 }
 

@@ -40,6 +40,8 @@ type body struct {
 	// damaged says that something after the document was wrong, so the answer
 	// must not be taken for the whole truth: its validators are not kept.
 	damaged bool
+	// short says that only the first part of the document is here.
+	short bool
 }
 
 // A decoder takes content codings off, within bounds.
@@ -62,7 +64,8 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 	}
 	wire := d.budget.buffer()
 	// Half of a coded body cannot be decoded.
-	if err := receive(ctx, wire, resp, limit, cut && coding == ""); err != nil {
+	short, err := receive(ctx, wire, resp, limit, coding != "", cut)
+	if err != nil {
 		wire.release()
 		return nil, err
 	}
@@ -70,27 +73,39 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 		coding = "gzip" // a file kept compressed, such as sitemap.xml.gz
 	}
 	if coding == "" || len(wire.b) == 0 {
-		return &body{buf: wire}, nil
+		return &body{buf: wire, short: short}, nil
 	}
 	defer wire.release()
 	return d.decode(ctx, coding, wire.b, limit, cut)
 }
 
-// receive reads a body as it comes over the wire.
-func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64, cut bool) error {
-	if resp.ContentLength > limit && !cut {
-		return failure(TooLarge, "body of %d bytes, the limit is %d", resp.ContentLength, limit)
+// receive reads a body as it comes over the wire. One that is longer than
+// limit is short then: it is an error when coded, and when its end is not seen
+// within twice the limit unless cut.
+func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64, coded, cut bool) (short bool, err error) {
+	if n := resp.ContentLength; n > 2*limit && !cut || n > limit && coded {
+		return false, failure(TooLarge, "body of %d bytes, the limit is %d", n, limit)
 	}
 	over, err := wire.readFrom(ctx, resp.Body, limit)
 	switch {
 	case errors.Is(err, syscall.ECONNRESET):
-		return failure(Truncated, "connection reset in the middle of the body")
-	case over && !cut:
-		return failure(TooLarge, "body longer than the limit of %d bytes", limit)
+		return false, failure(Truncated, "connection reset in the middle of the body")
+	case over && (coded || !cut && !ends(resp.Body, 2*limit-int64(len(wire.b)))):
+		return false, failure(TooLarge, "body longer than the limit of %d bytes", limit)
 	case over:
 		wire.b = wire.b[:limit]
 	}
-	return err
+	return over, err
+}
+
+// ends reports whether a body ends within so many bytes more: what never ends
+// is no document.
+func ends(body io.Reader, within int64) bool {
+	if within <= 0 {
+		return false
+	}
+	n, err := io.Copy(io.Discard, io.LimitReader(body, within))
+	return err == nil && n < within
 }
 
 // contentCoding returns the one coding of an answer, empty for none.

@@ -39,6 +39,9 @@ type Response struct {
 	Self string
 	// Body is decoded; it is only valid until Close.
 	Body []byte
+	// Short says that Body is only the first part of a document longer than
+	// the limit; there are no validators then.
+	Short bool
 	// FreshUntil is until when HTTP caching spares the next request, at most a
 	// week ahead; zero means it may be made at any time.
 	FreshUntil time.Time
@@ -87,11 +90,11 @@ func newResponse(a *answer, req *Request, now time.Time) *Response {
 		if r.LastModified == "" {
 			r.LastModified = req.LastModified
 		}
-	case a.body.damaged:
+	case a.body.damaged, a.body.short:
 		r.ETag, r.LastModified = "", ""
 	}
 	if a.body != nil {
-		r.buf, r.Body = a.body.buf, a.body.buf.b
+		r.buf, r.Body, r.Short = a.body.buf, a.body.buf.b, a.body.short
 	}
 	return r
 }

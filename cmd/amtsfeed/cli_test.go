@@ -50,6 +50,7 @@ func TestWrongUsageIsExplained(t *testing.T) {
 		{"export --format parquet", "use jsonl or csv"},
 		{"export --limit=-1", "use 1 or more, or 0 for all"},
 		{"check -c nirgends.yaml", "name an existing file with -c"},
+		{"check --print --store", "see amtsfeed check --help"},
 		{"repair bmds", "has no selectors"},
 		{"restore nirgends", "name a file that amtsfeed backup wrote"},
 		{"opml import nirgends.opml", "name an OPML file"},

@@ -8,9 +8,9 @@ import (
 )
 
 type checkCmd struct {
-	Print  bool `help:"Show the effective configuration; secrets are masked."`
-	Online bool `help:"Ask every source's address too."`
-	Store  bool `help:"Verify the store and print 'max N', the number of items it holds."`
+	Print  bool `xor:"what" help:"Show the effective configuration; secrets are masked."`
+	Online bool `xor:"what" help:"Ask every source's address too."`
+	Store  bool `xor:"what" help:"Verify the store and print 'max N', the number of items it holds."`
 	JSON   bool `name:"json" help:"For machines."`
 }
 
@@ -72,19 +72,27 @@ func (c *checkCmd) store(ctx context.Context, a *app) error {
 
 // online asks each address once, politely, and says which do not answer.
 func (c *checkCmd) online(ctx context.Context, a *app, cfg *config.Config) error {
-	unreachable := 0
+	unreachable := []config.Mistake{}
 	step, done := a.progress(len(cfg.Sources))
 	defer done()
-	for _, s := range cfg.Sources {
+	for i, s := range cfg.Sources {
 		src := crawlerSource(s)
 		if _, err := a.fetchPage(ctx, s.URL, &src); err != nil {
-			unreachable++
+			unreachable = append(unreachable, config.Mistake{Key: fmt.Sprintf("sources[%d].url", i), Message: err.Error(), Hint: inputHint(err)})
 			a.say("error", fmt.Sprintf("source %s: %v", s.ID, err))
 		}
 		step()
 	}
-	if unreachable > 0 {
-		return partial("look at these addresses in a browser; amtsfeed probe finds feeds on a site", "%d of %d sources do not answer", unreachable, len(cfg.Sources))
+	if c.JSON {
+		if err := a.printJSON(unreachable); err != nil {
+			return err
+		}
+	}
+	if len(unreachable) > 0 {
+		return partial("look at these addresses in a browser; amtsfeed probe finds feeds on a site", "%d of %d sources do not answer", len(unreachable), len(cfg.Sources))
+	}
+	if c.JSON {
+		return nil
 	}
 	_, err := fmt.Fprintf(a.stdout, "all %d sources answer\n", len(cfg.Sources))
 	return err

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	root "github.com/amtsfeed/amtsfeed"
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
@@ -20,9 +19,6 @@ import (
 type demoCmd struct {
 	Once bool `help:"Crawl the sample world, print what was found, and exit."`
 }
-
-// demoInterval keeps the sample world alive without filling the log.
-const demoInterval = config.Duration(time.Minute)
 
 func (c *demoCmd) Run(ctx context.Context, a *app) error {
 	world, err := demo.Start(ctx, a.now())
@@ -63,22 +59,22 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 // demoConfig is the shipped configuration with the sample world in place of
 // the real sources. The environment overrides it like any other.
 func (a *app) demoConfig(world *demo.World, dir string) (*config.Config, error) {
-	cfg, mistakes := config.Load(root.Config, a.environ)
+	environ := []string{
+		"STORE_URL=bolt:" + filepath.Join(dir, "demo.db"), "SERVER_LISTEN=" + freeAddress(config.Default().Server.Listen),
+		// The sample world is our own machine, and lives without filling the log.
+		"CRAWLER_PER_HOST_DELAY=0s", "CRAWLER_INTERVAL_MIN=1m", "CRAWLER_INTERVAL_DEFAULT=1m", "CRAWLER_INTERVAL_MAX=1m",
+	}
+	for i := range environ {
+		environ[i] = config.EnvPrefix + environ[i]
+	}
+	cfg, mistakes := config.Load(root.Config, append(environ, a.environ...))
 	if len(mistakes) > 0 {
 		return nil, configFailure("built-in config.yaml", mistakes)
-	}
-	if !a.overridden("STORE_URL") {
-		cfg.Store.URL = "bolt:" + filepath.Join(dir, "demo.db")
-	}
-	if !a.overridden("SERVER_LISTEN") {
-		cfg.Server.Listen = freeAddress(cfg.Server.Listen)
 	}
 	if !a.overridden("SITE_BASE_URL") {
 		cfg.Site.BaseURL = "http://" + cfg.Server.Listen
 	}
-	cfg.Crawler.AllowNetworks = []string{"127.0.0.0/8"}
-	cfg.Crawler.PerHost.Delay = 0
-	cfg.Crawler.Interval = config.Intervals{Min: demoInterval, Default: demoInterval, Max: demoInterval}
+	cfg.Crawler.AllowNetworks = append(cfg.Crawler.AllowNetworks, "127.0.0.0/8")
 	cfg.Sources = nil
 	for _, s := range world.Sites() {
 		cfg.Sources = append(cfg.Sources, demoSource(s))

@@ -141,7 +141,7 @@ func printExplanation(w io.Writer, ex explained) error {
 	fmt.Fprintf(b, "%s: score %.4g, threshold %.4g\nrule: %s\n\n", verdict, ex.Score, ex.Threshold, ex.Rule)
 	hits := map[string][]rule.HitText{}
 	for _, t := range ex.Terms {
-		fmt.Fprintf(b, "  %-8s %-30s %d hits\n", t.Field, t.Term, len(t.Hits))
+		fmt.Fprintf(b, "  %-8s %-30s %d × %.4g\n", t.Field, t.Term, len(t.Hits), t.Weight)
 		hits[t.Field] = append(hits[t.Field], t.Hits...)
 	}
 	for _, m := range ex.Missing {

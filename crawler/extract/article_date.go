@@ -77,7 +77,7 @@ func showsChange(seen []evidence, published, updated dates.Date) bool {
 	shown := func(d dates.Date) bool {
 		return slices.ContainsFunc(seen, func(e evidence) bool { return dayOf(e.date) == dayOf(d) && e.weight >= enough })
 	}
-	return !updated.IsZero() && shown(updated) && !shown(published)
+	return updated.Time.After(published.Time) && shown(updated) && !shown(published)
 }
 
 // weigh adds up what speaks for each day and returns the most precise date of

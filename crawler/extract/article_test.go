@@ -121,6 +121,7 @@ func TestArticleDate(t *testing.T) {
 		{"published beats changed", "", h1 + "<p>Veröffentlicht: 01.10.2025</p><p>Letzte Änderung: 05.10.2025</p>", "2025-10-01"},
 		{"dated by its last change", ld(`{"@type":"Article","datePublished":"2025-09-01","dateModified":"2025-10-01"}`), h1 + "<p class=date>1.10.2025</p>", "2025-10-01"},
 		{"both days shown", ld(`{"@type":"Article","datePublished":"2025-09-01","dateModified":"2025-10-01"}`), h1 + "<p class=date>1.9.2025</p><p>Stand: 1.10.2025</p>", "2025-09-01"},
+		{"changed for the last time before it was released", ld(`{"@type":"Article","datePublished":"2025-10-01","dateModified":"2025-09-20"}`), h1 + "<p class=date>20.9.2025</p>", "2025-10-01"},
 		{"nothing but a last change", "", h1 + articleProse + "<footer><p>Diese Seite wurde zuletzt am 1. Oktober 2025 geändert.</p></footer>", "2025-10-01"},
 		{"nothing but a last change, for machines", `<meta name="last-modified" content="2025-10-01">`, h1, "2025-10-01"},
 		{"a label without a blank", "", h1 + "<div><span>Erstellt am</span><span>01.10.2025</span></div>", "2025-10-01"},

@@ -128,7 +128,7 @@ func TestNewItemsEnterTheirTopics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := it.Topics[0]; m.By != "rule" || len(m.Hits) != 1 || m.Hits[0] != (store.Hit{Term: "Cloud", Field: "title", Start: 5, End: 10}) || m.Rule == "" {
+	if m := it.Topics[0]; m.By != "rule" || len(m.Hits) != 1 || m.Hits[0] != (store.Hit{Term: "Cloud", Field: "title", Start: 5, End: 10, Weight: 3}) || m.Rule == "" {
 		t.Errorf("the reason is not stored with the match: %+v", m)
 	}
 	// An edit can take an item out of a topic and put it into another.

@@ -43,9 +43,21 @@ type Record struct {
 // A RecordTopic says that an item is in a topic, by whose word and for which
 // terms of its rule.
 type RecordTopic struct {
-	ID     string   `json:"id"`
-	Reason []string `json:"reason"`
-	By     string   `json:"by"`
+	ID     string      `json:"id"`
+	Reason []string    `json:"reason"`
+	By     string      `json:"by"`
+	Score  float64     `json:"score,omitempty"`
+	Hits   []RecordHit `json:"hits,omitempty"`
+}
+
+// A RecordHit is a place where a term was found, in characters of the field's
+// text as it was stored, and what it adds to the score.
+type RecordHit struct {
+	Term   string  `json:"term"`
+	Field  string  `json:"field"`
+	Start  int     `json:"start"`
+	End    int     `json:"end"`
+	Weight float64 `json:"weight"`
 }
 
 // String is the topic's id, the form for a cell of a table.
@@ -100,12 +112,20 @@ func (c *Catalog) Record(it store.Item) Record {
 		if _, ok := c.Topic(m.Topic); !ok {
 			continue // no longer configured
 		}
-		r.Topics = append(r.Topics, RecordTopic{m.Topic, Reasons(m), m.By})
+		r.Topics = append(r.Topics, recordTopic(m))
 	}
 	for _, e := range it.Enclosures {
 		r.Enclosures = append(r.Enclosures, RecordEnclosure(e))
 	}
 	return r
+}
+
+func recordTopic(m store.Match) RecordTopic {
+	t := RecordTopic{ID: m.Topic, Reason: Reasons(m), By: m.By, Score: m.Score}
+	for _, h := range m.Hits {
+		t.Hits = append(t.Hits, RecordHit(h))
+	}
+	return t
 }
 
 // Reasons are the terms of a match, each once, in the order they were found.

@@ -148,7 +148,9 @@ func TestRecord(t *testing.T) {
 	want := Record{
 		Source: "blatt", SourceTitle: "Kommunalblatt", URL: "https://blatt.example/1", CanonicalURL: "https://blatt.example/1",
 		Title: "Cloud: Neue Wolke", Teaser: "eins zwei drei vier fünf sechs sieben …", Language: "de", Published: w.now, Revision: 1, Region: "Bund",
-		Categories: []string{}, Topics: []RecordTopic{{"cloud", []string{"Cloud"}, "rule"}}, Reservations: []string{"tdm"},
+		Categories: []string{}, Topics: []RecordTopic{{
+			ID: "cloud", Reason: []string{"Cloud"}, By: "rule", Score: 3, Hits: []RecordHit{{"Cloud", "title", 0, 5, 3}},
+		}}, Reservations: []string{"tdm"},
 		StorySize: 1, AlsoReportedBy: []RecordReport{}, Enclosures: []RecordEnclosure{{"https://blatt.example/a.pdf", "application/pdf", 7}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -84,6 +84,7 @@ type Hit struct {
 	Term       string
 	Field      string // "title", "teaser", "text", "source", "region", "author"
 	Start, End int
+	Weight     float64 `json:",omitempty"` // what it adds to the score
 }
 
 // A Story is a group of items of different sources about the same event. Its

@@ -129,7 +129,8 @@ func TestAnItem(t *testing.T) {
 		t.Errorf("more than three words of the source: %v, %v", it["teaser"], it["text"])
 	}
 	topic := it["topics"].([]any)[0].(map[string]any)
-	if topic["id"] != "cloud" || topic["by"] != "rule" || topic["reason"].([]any)[0] != "Cloud" {
+	if topic["id"] != "cloud" || topic["by"] != "rule" || topic["reason"].([]any)[0] != "Cloud" ||
+		topic["hits"].([]any)[0].(map[string]any)["term"] != "Cloud" {
 		t.Errorf("topics are %v", it["topics"])
 	}
 	for _, list := range []string{"categories", "reservations", "also_reported_by", "enclosures"} {

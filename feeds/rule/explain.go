@@ -62,17 +62,15 @@ func Explain(topic Topic, t *Text) Explanation {
 
 // terms lists the counted places by term and field.
 func (e *Explanation) terms(m *matcher, counted []counted, c *compiled, t *Text) {
-	weights := c.weights()
 	index := map[string]int{}
 	for i, h := range m.hits(counted, c, t) {
 		f := m.found[counted[i].found]
-		weight := weights.of(f.field) * counted[i].term.weight
-		key := fmt.Sprint(h.Field, " ", weight, " ", h.Term)
+		key := fmt.Sprint(h.Field, " ", h.Weight, " ", h.Term)
 		at, ok := index[key]
 		if !ok {
 			at = len(e.Terms)
 			index[key] = at
-			e.Terms = append(e.Terms, TermHits{Term: h.Term, Field: h.Field, Weight: weight})
+			e.Terms = append(e.Terms, TermHits{Term: h.Term, Field: h.Field, Weight: h.Weight})
 		}
 		hit := HitText{Start: h.Start, End: h.End, Text: t.field(f.field)[f.start:f.end]}
 		e.Terms[at].Hits = append(e.Terms[at].Hits, hit)

@@ -52,12 +52,14 @@ func (m *matcher) count(c *compiled, v *verdict) {
 	for _, p := range v.counted {
 		v.score += w.of(m.found[p.found].field) * p.term.weight
 	}
-	v.score = math.Round(v.score*scorePrecision) / scorePrecision
+	v.score = round(v.score)
 }
 
 // scorePrecision is how finely scores are told apart: ten hits of 0.3 must
 // reach a threshold of 3, which their binary sum just misses.
 const scorePrecision = 1e6
+
+func round(score float64) float64 { return math.Round(score*scorePrecision) / scorePrecision }
 
 // holds reports whether a rule holds.
 func (m *matcher) holds(n *numbered) bool {

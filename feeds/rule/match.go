@@ -26,6 +26,7 @@ const MaxHits = 500
 type Hit struct {
 	Term, Field string
 	Start, End  int
+	Weight      float64 // what it adds to the score
 }
 
 // found is a term found in a field of the text under work.
@@ -274,10 +275,13 @@ func (m *matcher) hits(counted []counted, c *compiled, t *Text) []Hit {
 	}
 	hits := make([]Hit, 0, len(counted))
 	var pos position
+	w := c.weights()
 	for _, p := range counted {
 		f := m.found[p.found]
 		start := pos.characters(t, f.field, int(f.start))
-		hits = append(hits, Hit{Term: p.term.text, Field: f.field.String(), Start: start, End: start + pos.between(t, f)})
+		hits = append(hits, Hit{
+			Term: p.term.text, Field: f.field.String(), Start: start, End: start + pos.between(t, f), Weight: round(w.of(f.field) * p.term.weight),
+		})
 	}
 	return hits
 }

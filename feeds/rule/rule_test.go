@@ -180,9 +180,9 @@ func TestAMatchNamesEveryHit(t *testing.T) {
 	}
 	got := rule.Compile([]rule.Topic{topic}).Match(&text)
 	want := []rule.Match{{Topic: "wolke", Rule: topic.Hash(), Score: 3 + 2 + 2, Hits: []rule.Hit{
-		{Term: "Cloud", Field: "title", Start: 6, End: 11},
-		{Term: "offene Daten", Field: "teaser", Start: 5, End: 17},
-		{Term: "Cloud", Field: "teaser", Start: 24, End: 30},
+		{Term: "Cloud", Field: "title", Start: 6, End: 11, Weight: 3},
+		{Term: "offene Daten", Field: "teaser", Start: 5, End: 17, Weight: 2},
+		{Term: "Cloud", Field: "teaser", Start: 24, End: 30, Weight: 2},
 		{Term: "amt", Field: "source"}, // by its id
 		{Term: "amt", Field: "source", Start: 12, End: 15},
 	}}}

@@ -166,10 +166,12 @@ type reason struct {
 	Terms  []reasonTerm
 }
 
-// A reasonTerm is a term with the number of its hits in a field.
+// A reasonTerm is a term with the number of its hits in a field and what they
+// add to the score.
 type reasonTerm struct {
 	Term, Field string
 	Count       int
+	Weight      float64
 }
 
 func reasonOf(t feeds.Topic, m store.Match) reason {
@@ -180,9 +182,10 @@ func reasonOf(t feeds.Topic, m store.Match) reason {
 		if !ok {
 			i = len(r.Terms)
 			place[[2]string{h.Term, h.Field}] = i
-			r.Terms = append(r.Terms, reasonTerm{h.Term, h.Field, 0})
+			r.Terms = append(r.Terms, reasonTerm{Term: h.Term, Field: h.Field})
 		}
 		r.Terms[i].Count++
+		r.Terms[i].Weight += h.Weight
 	}
 	return r
 }

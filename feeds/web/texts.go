@@ -49,6 +49,7 @@ var sentences = map[string][2]string{
 	"term":       {"Begriff", "Term"},
 	"found":      {"gefunden in", "found in"},
 	"times":      {"%d-mal", "%d times"},
+	"weighs":     {"zählt %s", "counts %s"},
 	"title":      {"Titel", "title"},
 	"teaser":     {"Anriss", "teaser"},
 	"text":       {"Text", "text"},

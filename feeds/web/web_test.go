@@ -126,7 +126,7 @@ func filled(t testing.TB) *house {
 	})
 	h.assign("eins", store.Match{
 		Topic: "cloud", By: "rule", Live: true, At: start,
-		Hits: []store.Hit{{Term: "Cloud", Field: "title", Start: 4, End: 9}, {Term: "Cloud", Field: "text", Start: 35, End: 40}},
+		Hits: []store.Hit{{Term: "Cloud", Field: "title", Start: 4, End: 9, Weight: 3}, {Term: "Cloud", Field: "text", Start: 35, End: 40}},
 	})
 	return h
 }
@@ -139,7 +139,7 @@ func TestPages(t *testing.T) {
 		"/sources":      {"Kommunalblatt", "in Ordnung", "pausiert", "noch nie"},
 		"/sources/amt":  {"https://amt.example/feed", "Nächster Besuch", "/sources/amt/feed.rss"},
 		"/items/" + h.ids["eins"]: {
-			"Die <mark>Cloud</mark> &lt;kommt&gt;", "Zweiter Absatz zur <mark>Cloud</mark>.", "Zum Original bei Digitalamt", "<mark>Cloud</mark> gefunden in Titel",
+			"Die <mark>Cloud</mark> &lt;kommt&gt;", "Zweiter Absatz zur <mark>Cloud</mark>.", "Zum Original bei Digitalamt", "<mark>Cloud</mark> gefunden in Titel (zählt 3,0)",
 			`<time datetime="2026-03-02T09:00:00Z">2. März 2026</time>`,
 		},
 		"/items/" + h.ids["zwei"]: {"Eins zwei drei vier fünf sechs sieben …", "passt zu keinem Thema", "2. März 2026, 09:00 Uhr"},

@@ -67,6 +67,30 @@ func TestRecordsHoldEveryField(t *testing.T) {
 	}
 }
 
+type oldMatchRecord store.Match
+
+func (r oldMatchRecord) fields(c *codec) {
+	c.string(&r.By)
+	c.string(&r.Rule)
+	c.float(&r.Score)
+	list(c, &r.Hits, encodeHit)
+	c.time(&r.At)
+	c.bool(&r.Live)
+}
+
+// What was stored before hits had weights is read without them.
+func TestMatchesOfBeforeHaveNoWeights(t *testing.T) {
+	m := matchRecord{By: "rule", Hits: []store.Hit{{Term: "Cloud", Field: "title", End: 5}}, Live: true}
+	old := encode(oldMatchRecord(m), 0)
+	var got matchRecord
+	if err := decode(old, &got); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(m, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // An item whose first fields are very long is found all the same.
 func TestHeadOfLongItem(t *testing.T) {
 	for _, n := range []int{0, 10, maxHead, 10 * maxHead} {

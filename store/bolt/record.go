@@ -131,8 +131,15 @@ func (r *matchRecord) fields(c *codec) {
 	list(c, &r.Hits, encodeHit)
 	c.time(&r.At)
 	c.bool(&r.Live)
+	if c.reading && c.src == "" {
+		return // written before hits had weights
+	}
+	for i := range r.Hits {
+		c.float(&r.Hits[i].Weight)
+	}
 }
 
+// encodeHit leaves out the weight, which follows with those of all hits.
 func encodeHit(c *codec, h *store.Hit) {
 	c.string(&h.Term)
 	c.string(&h.Field)

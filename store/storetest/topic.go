@@ -26,7 +26,7 @@ func topicSpecs() []spec {
 func match(live bool) *store.Match {
 	return &store.Match{
 		By: "rule", Rule: "r1", Score: 2.5, At: noon(), Live: live,
-		Hits: []store.Hit{{Term: "Register", Field: "title", Start: 3, End: 11}, {Term: "Land", Field: "text", End: 4}},
+		Hits: []store.Hit{{Term: "Register", Field: "title", Start: 3, End: 11, Weight: 4.5}, {Term: "Land", Field: "text", End: 4}},
 	}
 }
 

@@ -7,7 +7,10 @@ import (
 )
 
 // brackets are the angle brackets and their typographic stand-ins.
-var brackets = strings.NewReplacer("<", "‹", ">", "›")
+var (
+	brackets        = strings.NewReplacer("<", "‹", ">", "›")
+	escapedBrackets = strings.NewReplacer("&lt;", "‹", "&gt;", "›")
+)
 
 // harmless replaces the brackets of a text that holds a tag which does
 // something: an element that loads or runs, or anything with attributes. Plain

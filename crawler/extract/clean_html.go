@@ -34,7 +34,11 @@ func sanitize(fragment string, base *url.URL) (markup, text string) {
 		// of tags that all are visible.
 		s = runSanitizer(string(s.text), base)
 	}
-	return string(s.markup), s.String()
+	markup, text = string(s.markup), s.String()
+	if strings.IndexByte(text, '<') < 0 && strings.Contains(markup, "&lt;") {
+		markup = escapedBrackets.Replace(markup) // the text was not harmless either
+	}
+	return markup, text
 }
 
 func runSanitizer(fragment string, base *url.URL) *sanitizer {

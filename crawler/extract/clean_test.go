@@ -125,7 +125,7 @@ func TestFragmentsBecomeMarkupAndText(t *testing.T) {
 		{"<x:script>alert(1)</x:script><h:p>da</h:p>", "<p>da</p>", "da"},
 		{"<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "<p>a b</p><p>c</p>", "a b\n\nc"},
 		{"&lt;p&gt;doppelt&lt;/p&gt;&lt;p&gt;escaped&lt;/p&gt;", "<p>doppelt</p><p>escaped</p>", "doppelt\n\nescaped"},
-		{"<p>das Element &lt;script&gt; ist</p>", "<p>das Element &lt;script&gt; ist</p>", "das Element ‹script› ist"},
+		{"<p>das Element &lt;script&gt; ist</p>", "<p>das Element ‹script› ist</p>", "das Element ‹script› ist"},
 		{"Stra&amp;szlig;e", "<p>Straße</p>", "Straße"},
 		{"<li>a<div>b</div>", "<ul><li>a<br>b</li></ul>", "a\nb"},
 		{"<unbekannt>x</unbekannt> y", "<p>x y</p>", "x y"},

@@ -116,8 +116,8 @@ func (w *textWriter) filter(r rune) rune {
 	switch {
 	case r == ' ' || r >= '\t' && r <= '\r':
 		return ' '
-	case r < ' ' || r == 0x7F:
-		return -1
+	case r < ' ' || r == 0x7F || r == utf8.RuneError:
+		return -1 // U+FFFD only says that something was lost on the way
 	case r < 0x7F:
 		w.marks = 0
 		return r

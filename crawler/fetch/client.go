@@ -30,6 +30,9 @@ const (
 	// host is asked again within seconds or not for half an hour.
 	maxIdle     = 256
 	idleTimeout = 15 * time.Second
+	// maxIdlePerHost also bounds how often a request is sent again: net/http
+	// does so for every kept connection that turns out to be closed.
+	maxIdlePerHost = 2
 )
 
 // A Config says how a Client behaves. The zero value of a field means its
@@ -118,7 +121,7 @@ func newTransport(perHost int) *http.Transport {
 		TLSHandshakeTimeout:    tlsTimeout,
 		DisableCompression:     true,
 		MaxIdleConns:           maxIdle,
-		MaxIdleConnsPerHost:    perHost,
+		MaxIdleConnsPerHost:    min(perHost, maxIdlePerHost),
 		IdleConnTimeout:        idleTimeout,
 		MaxResponseHeaderBytes: maxHeader,
 		Protocols:              new(http.Protocols),

@@ -58,12 +58,22 @@ func (a *articlePage) seenDates() (all []evidence, changed dates.Date) {
 	w := dateWalk{page: a}
 	w.node(a.root)
 	w.endLine()
+	return w.byDay(), w.lastChange()
+}
+
+// lastChange is the day that the page calls that of its last change; none when
+// it names several, which are those of its teasers.
+func (w *dateWalk) lastChange() (changed dates.Date) {
 	for _, s := range w.seen {
-		if s.changed && s.date.Time.After(changed.Time) {
+		switch {
+		case !s.changed:
+		case changed.IsZero():
 			changed = s.date
+		case dayOf(s.date) != dayOf(changed):
+			return dates.Date{}
 		}
 	}
-	return w.byDay(), changed
+	return changed
 }
 
 // byDay adds up what speaks for each day among those seen.

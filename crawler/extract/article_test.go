@@ -123,6 +123,7 @@ func TestArticleDate(t *testing.T) {
 		{"both days shown", ld(`{"@type":"Article","datePublished":"2025-09-01","dateModified":"2025-10-01"}`), h1 + "<p class=date>1.9.2025</p><p>Stand: 1.10.2025</p>", "2025-09-01"},
 		{"changed for the last time before it was released", ld(`{"@type":"Article","datePublished":"2025-10-01","dateModified":"2025-09-20"}`), h1 + "<p class=date>20.9.2025</p>", "2025-10-01"},
 		{"nothing but a last change", "", h1 + articleProse + "<footer><p>Diese Seite wurde zuletzt am 1. Oktober 2025 geändert.</p></footer>", "2025-10-01"},
+		{"last changes of other pages", "", h1 + articleProse + "<aside><p>Stand: 1.10.2025</p><p>Stand: 3.10.2025</p></aside>", ""},
 		{"nothing but a last change, for machines", `<meta name="last-modified" content="2025-10-01">`, h1, "2025-10-01"},
 		{"a label without a blank", "", h1 + "<div><span>Erstellt am</span><span>01.10.2025</span></div>", "2025-10-01"},
 		{"an empty mark for machines", "", `<span class="updated" title="2025-10-01T18:52:11+00:00"></span>` + h1, "2025-10-01"},

@@ -41,6 +41,8 @@ func TestWordsAreFoundAsGermanWritesThem(t *testing.T) {
 		{"E-Government", "[eGovernment], [E\u2011Governments], [E-Government]-Gesetz, [EGOVERNMENT], EGovG"},
 		{`"Künstliche Intelligenz"`, "[KÜNSTLICHE INTELLIGENZ], [Künst-\nliche Intelligenz], [Künst\u00adlicher Intelli\u00adgenz]"},
 		{`"e. V."`, "Bitkom [e. V]., Bitkom [e.V]. und [eV]"},
+		{"Komm.ONE", "[Komm.ONE], [Komm.ONEs], [KommONE], Kommt einer"},
+		{"Bund.ID", "die [Bund.ID], [BundID], [Bund-ID]"},
 		{`"5. Mai"`, "am [5. Mai], 15. Mai"},
 		{`"IT-Sicherheitsgesetz 2.0"`, "des [IT-Sicherheitsgesetzes 2.0], IT-Sicherheitsgesetz 2.1"},
 		{"BMDS", "Chef des [BMDS], [BMDS]-Haus"},

@@ -61,11 +61,15 @@ func (c *scanner) between() Gap {
 	return Space
 }
 
-// abbreviates reports whether what was passed after a word is only the dot of
-// an abbreviation or ordinal, which ends no thought: z. B., e. V., 5. Mai. A
-// year may end a sentence.
+// abbreviates reports whether what was passed after a word is only a dot that
+// ends no thought: inside a name (Komm.ONE), or that of an abbreviation or
+// ordinal (z. B., e. V., 5. Mai). A year may end a sentence.
 func abbreviates(before, passed string) bool {
-	if passed != ". " && passed != "." && passed != ".\u00a0" && passed != ".\u202f" {
+	switch passed {
+	case ".":
+		return true
+	case ". ", ".\u00a0", ".\u202f":
+	default:
 		return false
 	}
 	r, size := utf8.DecodeLastRuneInString(before)

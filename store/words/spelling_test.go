@@ -131,6 +131,7 @@ func TestADotThatOnlyAbbreviatesEndsNoThought(t *testing.T) {
 		"seit 2024. Danach":   "seit·2024|danach",
 		"die Stadt. Danach":   "die·stadt|danach",
 		"KI. Danach":          "ki|danach",
+		"Komm.ONE, IT.NRW":    "komm·one|it·nrw",
 		"Plan B, danach":      "plan·b|danach",
 		"Plan B... danach":    "plan·b|danach",
 		"Punkt 3.\n\nDanach":  "punkt·3|danach",

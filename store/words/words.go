@@ -7,9 +7,9 @@
 // A [Word] is a run of letters and digits. A hyphen ends a word but binds it
 // to the next: "NOOTS-Staatsvertrag" is the two words NOOTS and Staatsvertrag,
 // joined. A dot or comma between digits belongs to the word (Verwaltung 4.0);
-// the dot of an abbreviation or ordinal (e. V., 5. Mai) is no more than space.
-// A hyphen at the end of a line and a small letter on the next are one word cut
-// in two.
+// the dot of an abbreviation or ordinal (e. V., 5. Mai) or inside a name
+// (Komm.ONE) is no more than space. A hyphen at the end of a line and a small
+// letter on the next are one word cut in two.
 // An apostrophe inside a word is dropped. A word's letters are folded:
 //
 //   - case is dropped; ä ö ü become ae oe ue, ß becomes ss, other accents go;

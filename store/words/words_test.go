@@ -87,7 +87,7 @@ func TestWordsAndGaps(t *testing.T) {
 		"Staat/innovativ":                   "staat·innovativ",
 		"Thüringen:Innenminister":           "thueringen|innenminister",
 		"LinkedIn":                          "linkedin",
-		"www.bsi.bund.de":                   "www|bsi|bund|de",
+		"www.bsi.bund.de":                   "www·bsi·bund·de",
 		"OZG-Änderungsgesetz (OZG 2.0)":     "ozg-aenderungsgesetz|ozg·2.0",
 		"openDesk® Suite":                   "opendesk·suite",
 		"Künstliche 'Intelligenz' der KI's": "kuenstliche·intelligenz·der·kis",

@@ -129,7 +129,7 @@ func TestArticleDate(t *testing.T) {
 		{"an empty mark for machines", "", `<span class="updated" title="2025-10-01T18:52:11+00:00"></span>` + h1, "2025-10-01"},
 		{"microdata that nobody sees, against what is seen", `<meta itemprop="dateModified" content="2025-10-01">`, h1 + `<meta itemprop="datePublished" content="2025-09-01"><p class=date>1.10.2025</p>`, "2025-10-01"},
 		{"the first days of several", "", h1 + "<p>6. Oktober bis 12. Oktober 2025</p><p>6.10.2025 – 12.10.2025</p>", ""},
-		{"a ranking behind the date", "", h1 + "<p>01.10.2025 10:16 Uhr - 1. Bundesliga</p>", "2025-10-01"},
+		{"a ranking behind the date", "", "<p>01.10.2025 10:16 Uhr - 1. Bundesliga</p>" + h1 + articleProse + strings.Repeat("<p>Rat (3.10.2025): Es wird gebaut</p>", 5), "2025-10-01"},
 		{"as old as the copy of a cache", "", h1 + "<p class=date>vor 5 Stunden</p>", ""},
 		{"today in the site's header", "", "<header><p class=date>Montag, 20. Oktober 2025</p></header>" + h1 + "<p>(01.10.2025) " + articleProse[3:], "2025-10-01"},
 		{"the day of a picture", "", h1 + "<p>Abbildung: Die Brücke am 01.10.2025</p>", ""},

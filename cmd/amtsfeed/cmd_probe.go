@@ -159,7 +159,7 @@ func preview(b *strings.Builder, items []feeds.Record) {
 	for _, it := range items[:min(previewed, len(items))] {
 		date := "no date"
 		if !it.PublishedIsEstimate && !it.Published.IsZero() {
-			date = when(it.Published)
+			date = published(it.Published)
 		}
 		fmt.Fprintf(b, "#   [%s] %s\n#     %s\n", date, it.Title, it.URL)
 	}

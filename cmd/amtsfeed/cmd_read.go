@@ -75,7 +75,7 @@ func (c *itemsCmd) Run(ctx context.Context, a *app) error {
 	}
 	t := a.table("PUBLISHED", "SOURCE", "REGION", "TITLE")
 	for _, it := range items {
-		t.row(when(it.Published), it.Source, it.Region, it.Title)
+		t.row(published(it.Published), it.Source, it.Region, it.Title)
 	}
 	return t.print(a.stdout)
 }

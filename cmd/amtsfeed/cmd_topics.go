@@ -49,7 +49,7 @@ func (c *topicsListCmd) Run(ctx context.Context, a *app) error {
 	}
 	t := a.table("TOPIC", "ITEMS", "LAST ITEM", "TITLE")
 	for _, r := range answer.Topics {
-		t.row(r.ID, strconv.Itoa(r.Items), when(r.LastItem), r.Title)
+		t.row(r.ID, strconv.Itoa(r.Items), published(r.LastItem), r.Title)
 	}
 	return t.print(a.stdout)
 }

@@ -73,12 +73,26 @@ func (a *app) printJSON(v any) error {
 	return e.Encode(v)
 }
 
-// when is an instant in a table: short, in the reader's zone.
+// when is an instant in a table: short, in the operator's zone.
 func when(t time.Time) string {
+	return stamp(t, time.Local)
+}
+
+// published is the instant of a news item in a table: in the zone of the
+// sources, where a date without a clock time is midnight.
+func published(t time.Time) string {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		zone = time.UTC // crawler/dates embeds the zones, so this cannot happen
+	}
+	return stamp(t, zone)
+}
+
+func stamp(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.Local().Format("2006-01-02 15:04")
+	return t.In(zone).Format("2006-01-02 15:04")
 }
 
 // writeFile leaves either the whole file or what was there before. The mode is

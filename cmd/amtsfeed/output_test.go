@@ -135,3 +135,10 @@ func TestAFolderThatIsMissingIsNamed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestADayWithoutClockTimeIsShownAsThatDay(t *testing.T) {
+	day := time.Date(2025, 10, 15, 22, 0, 0, 0, time.UTC) // 16 October in Berlin
+	if got := published(day); got != "2025-10-16 00:00" {
+		t.Errorf("published %s", got)
+	}
+}

@@ -55,7 +55,7 @@ func (c *scanner) between() Gap {
 		return Break
 	case seen&(1<<dashes) == 0:
 		return Space
-	case seen&(1<<spaces) == 0, passed == "-\n" && !capital(c.s[c.at:]):
+	case seen&(1<<spaces) == 0, passed == "-\n" && c.at < len(c.s) && !capital(c.s[c.at:]):
 		return Hyphen
 	}
 	return Space

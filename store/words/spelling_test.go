@@ -148,6 +148,7 @@ func TestAWordCutAtTheEndOfALineIsFoundWhole(t *testing.T) {
 	for text, want := range map[string]string{
 		"Künst-\nliche Intelligenz": "kuenst-liche·intelligenz",
 		"Cloud-\nDienste":           "cloud·dienste",
+		"Ende-\n":                   "ende",
 		"Land -\nund Kreis":         "land·und·kreis",
 		"Absatz-\n\nende":           "absatz|ende",
 	} {

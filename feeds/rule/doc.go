@@ -14,14 +14,15 @@
 //	word   = [ "*" ] letters [ "*" ] .
 //
 // Operators are written in capitals; words side by side must all be there. Any
-// quotation marks may enclose a phrase.
+// quotation marks may enclose a phrase, single ones too.
 //
 // # Meaning
 //
 // A word is found in all its spellings and forms (package words): Deutschland-Stack
 // also in "des Deutschlandstacks", KI also in "KI-Strategie", never inside
 // another word. The words of a phrase stand side by side with nothing but
-// space, dashes, slashes or quotation marks between; those before the last are
+// space, dashes, slashes or quotation marks between, and other signs only where
+// the phrase has one too ("Bund, Länder", AT&T); those before the last are
 // declined as adjectives, so "digitale Souveränität" is found in "digitaler
 // Souveränität". A hyphenated word is a phrase.
 //

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type index struct {
 	slotShift   uint
 	units       []int32 // lists that slots point into
 	capitals    map[int32]string
+	apart       map[int32]bool // units that may stand after a break
 	wild        *wildcards // nil without asterisks
 	first       []int32    // node after the root, by unit; zero: none
 	next        map[edge]int32
@@ -53,6 +55,7 @@ type builder struct {
 	order    []string // the forms in order of arrival
 	wild     []wildcard
 	capitals map[int32]string
+	apart    map[int32]bool
 	first    []int32
 	next     map[edge]int32
 	terms    [][]int32
@@ -62,7 +65,7 @@ type builder struct {
 func newBuilder() *builder {
 	return &builder{
 		ids: map[string]int32{}, unitIDs: map[string]int32{}, byForm: map[string][]int32{},
-		capitals: map[int32]string{}, next: map[edge]int32{}, terms: make([][]int32, 1), inner: make([]bool, 1),
+		capitals: map[int32]string{}, apart: map[int32]bool{}, next: map[edge]int32{}, terms: make([][]int32, 1), inner: make([]bool, 1),
 	}
 }
 
@@ -149,7 +152,7 @@ func (b *builder) unit(atoms []atom, from, to int) int32 {
 	if len(atoms) == 1 && twoCapitals(atoms[0].raw) {
 		capitals = atoms[0].raw
 	}
-	key := mark(lead) + strings.Join(forms, " ") + mark(trail) + capitals
+	key := fmt.Sprint(mark(lead), strings.Join(forms, " "), mark(trail), capitals, atoms[from].apart)
 	if id, ok := b.unitIDs[key]; ok {
 		return id
 	}
@@ -158,6 +161,9 @@ func (b *builder) unit(atoms []atom, from, to int) int32 {
 	b.first = append(b.first, 0)
 	if capitals != "" {
 		b.capitals[id] = capitals
+	}
+	if atoms[from].apart {
+		b.apart[id] = true
 	}
 	for _, f := range forms {
 		if lead || trail {
@@ -216,9 +222,12 @@ func mark(star bool) string {
 func atomsKey(atoms []atom) string {
 	var b strings.Builder
 	for _, a := range atoms {
-		if a.hyphen {
+		switch {
+		case a.hyphen:
 			b.WriteByte('-')
-		} else {
+		case a.apart:
+			b.WriteByte(',')
+		default:
 			b.WriteByte(' ')
 		}
 		b.WriteString(mark(a.lead) + a.raw + mark(a.trail))
@@ -230,7 +239,7 @@ func atomsKey(atoms []atom) string {
 func (b *builder) index() index {
 	n := max(len(b.order), 1)
 	x := index{
-		capitals: b.capitals, first: b.first, next: b.next, terms: b.terms, inner: b.inner,
+		capitals: b.capitals, apart: b.apart, first: b.first, next: b.next, terms: b.terms, inner: b.inner,
 		wild: newWildcards(b.wild),
 	}
 	filterLog := max(bits.Len(uint(n*filterBits-1)), 6)

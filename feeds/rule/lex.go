@@ -90,7 +90,9 @@ func (l *lexer) next() (token, error) {
 	case r == '-' && len(rest) > 1 && !unicode.IsSpace(rune(rest[1])):
 		return l.take(tokenNot, 1), nil
 	case isQuote(r):
-		return l.phrase(rest, size)
+		return l.phrase(rest, size, isQuote)
+	case isSingleQuote(r):
+		return l.phrase(rest, size, isSingleQuote)
 	}
 	return l.word(rest)
 }
@@ -105,8 +107,12 @@ func (l *lexer) take(kind tokenKind, n int) token {
 
 func isQuote(r rune) bool { return strings.ContainsRune(`"„“”«»`, r) }
 
-func (l *lexer) phrase(rest string, open int) (token, error) {
-	end := strings.IndexFunc(rest[open:], isQuote)
+// isSingleQuote is asked where a word could begin: inside one it is an
+// apostrophe.
+func isSingleQuote(r rune) bool { return strings.ContainsRune("'‚‘’‹›", r) }
+
+func (l *lexer) phrase(rest string, open int, quote func(rune) bool) (token, error) {
+	end := strings.IndexFunc(rest[open:], quote)
 	if end < 0 {
 		return token{}, l.fail(len(l.s), "", "closing quotation marks")
 	}
@@ -117,12 +123,12 @@ func (l *lexer) phrase(rest string, open int) (token, error) {
 }
 
 func (l *lexer) weight(rest string) (token, error) {
-	n := 1
-	for n < len(rest) && (rest[n] == '.' || rest[n] >= '0' && rest[n] <= '9') {
-		n++
+	n := strings.IndexFunc(rest[1:], endsWord) + 1
+	if n == 0 {
+		n = len(rest)
 	}
 	number, err := strconv.ParseFloat(rest[1:n], 64)
-	if err != nil || number > maxWeight {
+	if plain := strings.Trim(rest[1:n], ".0123456789") == ""; err != nil || !plain || number > maxWeight {
 		return token{}, l.fail(l.at, rest[:n], fmt.Sprintf("^ and a weight from 0 to %d, as in term^3", maxWeight))
 	}
 	t := l.take(tokenWeight, n)

@@ -224,7 +224,7 @@ func (m *matcher) step(unit int32, from, to int) {
 	if node := x.first[unit]; node != 0 {
 		m.arrive(node, from, to)
 	}
-	if m.text.Words[from].Gap == words.Break {
+	if m.text.Words[from].Gap == words.Break && !x.apart[unit] {
 		return
 	}
 	// States are in order of their end; those made here end at to >= from.

@@ -79,7 +79,7 @@ func (n *naive) ends(f fields, t *term, k, first int) (ends []int) {
 			}
 			if to+1 == len(t.atoms) {
 				ends = append(ends, last)
-			} else if last+1 < len(text.Words) && text.Words[last+1].Gap != words.Break {
+			} else if last+1 < len(text.Words) && (text.Words[last+1].Gap != words.Break || t.atoms[to+1].apart) {
 				ends = append(ends, n.ends(f, t, to+1, last+1)...)
 			}
 		}
@@ -193,7 +193,7 @@ var generatorWords = strings.Fields(`KI KIs Kis ki IT it Cloud Clouds Verwaltung
 
 func generateText(r *rand.Rand, n int) string {
 	var b strings.Builder
-	gaps := []string{" ", " ", " ", " ", "-", "-", " – ", ", ", ". ", "\n\n", "/", " „"}
+	gaps := []string{" ", " ", " ", " ", "-", "-", " – ", ", ", ". ", ".", "-\n", "\n\n", "/", " „"}
 	for range r.IntN(n + 1) {
 		b.WriteString(generatorWords[r.IntN(len(generatorWords))] + gaps[r.IntN(len(gaps))])
 	}
@@ -210,7 +210,7 @@ func generateRule(r *rand.Rand, depth int) string {
 		case 0:
 			return pick(generatorTerms)
 		case 1:
-			return `"` + pick(generatorWords) + " " + pick(generatorWords) + `"`
+			return `"` + pick(generatorWords) + pick([]string{" ", " ", ", ", "."}) + pick(generatorWords) + `"`
 		case 2:
 			return `"` + pick(generatorWords) + "-" + pick(generatorWords) + " " + pick(generatorWords) + `"^2`
 		case 3:

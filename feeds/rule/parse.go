@@ -211,8 +211,9 @@ func (p *parser) term() (term, error) {
 	var text words.Text
 	text.Read(t.text)
 	stars := 0
-	for _, w := range text.Words {
+	for i, w := range text.Words {
 		a := readAtom(t.text, &text, w)
+		a.apart = i > 0 && w.Gap == words.Break
 		stars += len(mark(a.lead)+mark(a.trail)) + strings.Count(a.raw, "*") // Bürger*innen has one inside
 		t.atoms = append(t.atoms, a)
 	}

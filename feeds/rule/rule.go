@@ -104,6 +104,7 @@ type atom struct {
 	raw         string // as written
 	base        string // without gender ending; empty when it has none
 	hyphen      bool   // bound to the atom before
+	apart       bool   // a comma or the like stands before, and may in the text
 	lead, trail bool   // an asterisk before, after
 }
 

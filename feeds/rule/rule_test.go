@@ -75,6 +75,11 @@ func TestWordsAreFoundAsGermanWritesThem(t *testing.T) {
 		{"Register", "Registermodernisierung, [Registern]"},
 		// phrases end where a thought ends
 		{`"Bund Länder"`, "Bund, Länder. Bund: Länder. [Bund/Länder], [Bund-Länder]-Kommission"},
+		{`"Bund, Länder"`, "[Bund, Länder], [Bund Länder], [Bund (Länder])"},
+		{"AT&T", "bei [AT&T], [AT & T], AT und T"},
+		{"'Smart City'", "[Smart City], City"},
+		{"‚offene Daten‘ Land", "[offene Daten] im [Land]"},
+		{"geht's", "so [geht's], [geht’s]"},
 		// asterisks
 		{"Rechenzentr*", "[Rechenzentrums], [Rechenzentren], [Rechen-Zentren]"},
 		{"*cloud", "[Verwaltungscloud], [Clouds], Verwaltungs-[Cloud], Cloudflare"},
@@ -217,6 +222,10 @@ func TestMistakesAreNamedWithTheirColumn(t *testing.T) {
 		"titel:Käse":             {Column: 1, Found: "titel:Käse", Expected: "one of the fields title: teaser: text: source: region: author:"},
 		"title:(Käse text:Brot)": {Column: 13, Found: "text:", Expected: "a term without a field, inside title:(…)"},
 		"Käse^":                  {Column: 5, Found: "^", Expected: "^ and a weight from 0 to 1000, as in term^3"},
+		"Käse^1e3":               {Column: 5, Found: "^1e3", Expected: "^ and a weight from 0 to 1000, as in term^3"},
+		"Käse^-1 Brot":           {Column: 5, Found: "^-1", Expected: "^ and a weight from 0 to 1000, as in term^3"},
+		"Käse 'Brot":             {Column: 11, Expected: "closing quotation marks"},
+		"🧀 Brot":                 {Column: 1, Found: "🧀", Expected: aTerm},
 		"Käse^9999":              {Column: 5, Found: "^9999", Expected: "^ and a weight from 0 to 1000, as in term^3"},
 		"Käse NEAR Brot":         {Column: 6, Found: "NEAR", Expected: "NEAR/ and a number of words from 1 to 100, as in NEAR/8"},
 		"Käse NEAR/0 Brot":       {Column: 6, Found: "NEAR/0", Expected: "NEAR/ and a number of words from 1 to 100, as in NEAR/8"},

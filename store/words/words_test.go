@@ -146,6 +146,7 @@ func TestReadingAgainAllocatesNothing(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add("Bürger*innen und Deutschland – Stack")
 	f.Add("a\u0308-\xff/-innen(in")
+	f.Add("z. B. Komm.ONE, 5. Mai-\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		var read words.Text
 		read.Read(text)

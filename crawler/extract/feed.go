@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -89,18 +90,41 @@ type feedReader struct {
 	base *url.URL
 }
 
+// parse reads a document with its long texts set aside, or as it is where that
+// does not work.
 func (r feedReader) parse(body []byte, root []byte) (*Document, error) {
+	isRSS := true
 	switch strings.ToLower(string(local(root))) {
-	case "rss", "rdf", "channel":
+	case "feed", "entry":
+		isRSS = false
+	}
+	if short, texts := setAside(body, isRSS); len(texts) > 0 {
+		if doc, err := r.parseWith(short, isRSS, texts); err == nil {
+			return doc, nil
+		}
+	}
+	return r.parseWith(body, isRSS, nil)
+}
+
+var errAside = errors.New("a text that was set aside did not come back")
+
+func (r feedReader) parseWith(body []byte, isRSS bool, texts aside) (*Document, error) {
+	if isRSS {
 		f, err := (&rss.Parser{}).Parse(bytes.NewReader(body))
 		if err != nil {
 			return nil, err
+		}
+		if !texts.intoRSS(f) {
+			return nil, errAside
 		}
 		return r.rss(f), nil
 	}
 	f, err := (&atom.Parser{}).Parse(bytes.NewReader(body))
 	if err != nil {
 		return nil, err
+	}
+	if !texts.intoAtom(f) {
+		return nil, errAside
 	}
 	return r.atom(f), nil
 }

@@ -94,7 +94,7 @@ func (v *visit) page(ctx context.Context, address string) (*document, error) {
 		return nil, err
 	}
 	defer v.c.extracting.Release(1)
-	return readNews(v.src, pageOf(resp, v.now))
+	return readNews(v.src, v.pageOf(resp))
 }
 
 // get asks for another document of the source, with the headers of the source
@@ -185,7 +185,7 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 		return err
 	}
 	defer v.c.extracting.Release(1)
-	page := pageOf(resp, v.now)
+	page := v.pageOf(resp)
 	_, reserved := extract.Signals(page)
 	p.reservations = union(resp.Reservations, reserved)
 	a, err := extract.Article(page)

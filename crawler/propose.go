@@ -59,7 +59,7 @@ func (v *visit) seekAddress(ctx context.Context) {
 		return
 	}
 	defer resp.Close()
-	alternates, _ := extract.Signals(pageOf(resp, v.now))
+	alternates, _ := extract.Signals(v.pageOf(resp))
 	v.next.Proposal = offered(alternates)
 }
 

@@ -205,7 +205,7 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 		return nil, err
 	}
 	defer v.c.extracting.Release(1)
-	page := pageOf(resp, v.now)
+	page := v.pageOf(resp)
 	doc, err := readNews(v.src, page)
 	if err == nil && resp.Short && doc.Partial == nil {
 		doc.Partial = errShort
@@ -230,8 +230,11 @@ func (r *reading) add(entries []extract.Draft) {
 	}
 }
 
-func pageOf(resp *fetch.Response, now time.Time) extract.Page {
-	return extract.Page{Body: resp.Body, ContentType: resp.ContentType, URL: resp.Final, Location: resp.ContentLocation, Now: now}
+func (v *visit) pageOf(resp *fetch.Response) extract.Page {
+	return extract.Page{
+		Body: resp.Body, ContentType: resp.ContentType, URL: resp.Final, Location: resp.ContentLocation, Now: v.now,
+		TextOnly: !v.src.KeepMarkup,
+	}
 }
 
 // read stores what a document brought.

@@ -22,17 +22,28 @@ const (
 // parses to itself, and its addresses are absolute (see resolve). The text has
 // its paragraphs separated by an empty line, lines and list items by a newline.
 func sanitize(fragment string, base *url.URL) (markup, text string) {
+	return sanitizeTo(fragment, base, true)
+}
+
+// sanitizeText is the text that sanitize returns, for those who do not need the
+// markup.
+func sanitizeText(fragment string) string {
+	_, text := sanitizeTo(fragment, nil, false)
+	return text
+}
+
+func sanitizeTo(fragment string, base *url.URL, both bool) (markup, text string) {
 	if strings.IndexByte(fragment, '<') < 0 && isPlain(fragment) && len(fragment) <= maxText {
-		if fragment == "" {
-			return "", ""
+		if fragment == "" || !both {
+			return "", fragment
 		}
 		return "<p>" + strings.ReplaceAll(fragment, ">", "&gt;") + "</p>", fragment
 	}
-	s := runSanitizer(fragment, base)
+	s := runSanitizer(fragment, base, both)
 	if !s.tagged && looksEscaped(s.text) {
 		// Markup that was escaped once too often: no text for people consists
 		// of tags that all are visible.
-		s = runSanitizer(string(s.text), base)
+		s = runSanitizer(string(s.text), base, both)
 	}
 	markup, text = string(s.markup), s.String()
 	if strings.IndexByte(text, '<') < 0 && strings.Contains(markup, "&lt;") {
@@ -41,11 +52,11 @@ func sanitize(fragment string, base *url.URL) (markup, text string) {
 	return markup, text
 }
 
-func runSanitizer(fragment string, base *url.URL) *sanitizer {
-	s := newSanitizer(fragment, base)
+func runSanitizer(fragment string, base *url.URL, both bool) *sanitizer {
+	s := newSanitizer(fragment, base, both)
 	if s.run(); s.drop.mayBeVoid() {
 		void := s.drop.in
-		s = newSanitizer(fragment, base)
+		s = newSanitizer(fragment, base, both)
 		s.drop.void = void
 		s.run()
 	}
@@ -104,19 +115,19 @@ type sanitizer struct {
 	tagged  bool     // there was at least one tag
 }
 
-func newSanitizer(fragment string, base *url.URL) *sanitizer {
+func newSanitizer(fragment string, base *url.URL, both bool) *sanitizer {
 	if len(fragment) > maxFragment {
 		fragment = strings.ToValidUTF8(fragment[:maxFragment], "")
 	}
-	return &sanitizer{
-		textWriter: textWriter{
-			html:   true,
-			text:   make([]byte, 0, len(fragment)),
-			markup: make([]byte, 0, len(fragment)+32),
-		},
-		z:    html.NewTokenizer(strings.NewReader(fragment)),
-		base: base,
+	s := &sanitizer{
+		textWriter: textWriter{html: both, text: make([]byte, 0, len(fragment))},
+		z:          html.NewTokenizer(strings.NewReader(fragment)),
+		base:       base,
 	}
+	if both {
+		s.markup = make([]byte, 0, len(fragment)+32)
+	}
+	return s
 }
 
 func (s *sanitizer) run() {
@@ -143,9 +154,11 @@ func (s *sanitizer) element(tag atom.Atom, tt html.TokenType) {
 	start := tt == html.StartTagToken
 	switch kinds[tag] {
 	case kindInline, kindLink:
-		if start {
+		switch {
+		case !s.html:
+		case start:
 			s.startFormat(tag)
-		} else if tt == html.EndTagToken {
+		case tt == html.EndTagToken:
 			s.endFormat(tag)
 		}
 	case kindBreak:
@@ -196,7 +209,7 @@ func (s *sanitizer) verbatim(b []byte) {
 		if i > 0 && s.inLine() {
 			s.blank = false
 			s.text = append(s.text, '\n')
-			s.markup = append(s.markup, '\n')
+			s.mark("\n")
 		}
 		indent := len(l) - len(strings.TrimLeft(l, " \t"))
 		if indent == len(l) {
@@ -204,7 +217,7 @@ func (s *sanitizer) verbatim(b []byte) {
 		}
 		s.prepare()
 		s.text = append(s.text, l[:indent]...)
-		s.markup = append(s.markup, l[:indent]...)
+		s.mark(l[:indent])
 		s.write([]byte(l[indent:]))
 	}
 }
@@ -249,9 +262,9 @@ func (s *sanitizer) prepare() {
 	}
 	for _, f := range s.formats[len(s.open):] {
 		if f.tag == atom.A {
-			s.markup = append(s.markup, `<a href="`...)
-			s.markup = append(s.markup, html.EscapeString(f.href)...)
-			s.markup = append(s.markup, `">`...)
+			s.mark(`<a href="`)
+			s.mark(html.EscapeString(f.href))
+			s.mark(`">`)
 		} else {
 			s.tag("<", f.tag, ">")
 		}
@@ -273,7 +286,7 @@ func (s *sanitizer) lineBreaks() {
 		return
 	}
 	s.gap = max(s.gap, newLine)
-	s.markup = append(s.markup, "<br>"...)
+	s.mark("<br>")
 }
 
 // common is the part of the written formats that is still wanted.
@@ -297,9 +310,16 @@ func (s *sanitizer) tag(open string, tag atom.Atom, end string) {
 	if tag == atom.H1 { // the page's own headline is above ours
 		tag = atom.H2
 	}
-	s.markup = append(s.markup, open...)
-	s.markup = append(s.markup, tag.String()...)
-	s.markup = append(s.markup, end...)
+	s.mark(open)
+	s.mark(tag.String())
+	s.mark(end)
+}
+
+// mark writes to the markup alone.
+func (s *sanitizer) mark(m string) {
+	if s.html {
+		s.markup = append(s.markup, m...)
+	}
 }
 
 func (s *sanitizer) startFormat(tag atom.Atom) {

@@ -40,6 +40,7 @@ type Page struct {
 	URL         string    // the address that answered, base of relative links
 	Location    string    // Content-Location header; may be empty
 	Now         time.Time // reference of "heute", "vor 2 Stunden"
+	TextOnly    bool      // Draft.Markup of a feed is not wanted and stays empty
 }
 
 // A Document is what a page says.

@@ -58,7 +58,7 @@ func xmlFeed(p Page, body []byte) (*Document, error) {
 	if !isFeedRoot(s.root) {
 		return nil, noFeed(body, s.root)
 	}
-	r := feedReader{base: pageBase(p)}
+	r := feedReader{base: pageBase(p), textOnly: p.TextOnly}
 	if s.clean {
 		if doc, err := r.parse(body, s.root); err == nil {
 			return doc, nil
@@ -87,7 +87,8 @@ func isFeedRoot(root []byte) bool {
 
 // A feedReader turns what gofeed read into drafts.
 type feedReader struct {
-	base *url.URL
+	base     *url.URL
+	textOnly bool // nobody wants the markup
 }
 
 // parse reads a document with its long texts set aside, or as it is where that

@@ -83,20 +83,24 @@ func (r feedReader) prose(d *Draft, e entry) {
 	if e.summary.s == e.content.s {
 		return
 	}
+	r.textOnly = true
 	if _, teaser := r.clean(e.summary); teaser != d.Text {
 		d.Teaser = oneLine(teaser, maxTeaser)
 	}
 }
 
 func (r feedReader) clean(p prose) (markup, text string) {
-	base := p.base
-	if base == nil {
-		base = r.base
-	}
+	fragment := p.s
 	if p.plain && !looksEscaped([]byte(p.s)) {
-		return sanitize(paragraphs(p.s), base)
+		fragment = paragraphs(p.s)
 	}
-	return sanitize(p.s, base)
+	switch {
+	case r.textOnly:
+		return "", sanitizeText(fragment)
+	case p.base != nil:
+		return sanitize(fragment, p.base)
+	}
+	return sanitize(fragment, r.base)
 }
 
 // paragraphs turns plain text into a fragment.

@@ -24,7 +24,7 @@ const (
 // says is taken apart first, so that an item of a wrong shape or a cut end
 // costs nothing but itself.
 func jsonFeed(p Page, body []byte) (*Document, error) {
-	r := feedReader{base: pageBase(p)}
+	r := feedReader{base: pageBase(p), textOnly: p.TextOnly}
 	if f := wellShaped(body); f != nil {
 		return r.json(f, nil), nil
 	}

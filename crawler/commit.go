@@ -13,6 +13,10 @@ const (
 	// hold maxBatchDrafts drafts: both bound what waits in memory.
 	maxBatch       = 128
 	maxBatchDrafts = 500
+	// maxWaiting visits wait beside those that the workers hold: with the
+	// batch being written that is enough for the next one, and each may hold
+	// all the texts of a feed.
+	maxWaiting = 16
 	// gatherTime is how long visits that brought nothing wait for others: a
 	// sync of the disk costs more than all their bytes.
 	gatherTime = 100 * time.Millisecond

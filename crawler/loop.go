@@ -74,7 +74,7 @@ func (c *Crawler) newLoop(work context.Context) *loop {
 		left: make(chan *run), done: make(chan *visit),
 	}
 	l.lanes = newLanes(c.perHost, l.readyAt)
-	l.commit = committer{c: c, in: make(chan *visit, maxBatch), done: func(v *visit) { l.done <- v }}
+	l.commit = committer{c: c, in: make(chan *visit, maxWaiting), done: func(v *visit) { l.done <- v }}
 	return l
 }
 

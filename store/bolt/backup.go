@@ -164,7 +164,7 @@ func (d *dump) changes() error {
 	if err != nil {
 		return err
 	}
-	latest := store.Cursor(d.b[bChanges].Sequence())
+	latest := store.Cursor(d.bucket(bChanges).Sequence())
 	return d.out.Write(store.BackupRecord{Latest: &latest})
 }
 

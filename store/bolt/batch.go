@@ -39,19 +39,19 @@ type entry struct {
 func newBatch(tx *tx) *batch {
 	// Items and changes arrive in the order of their keys: full pages, no
 	// room kept for what comes between.
-	tx.b[bItems].FillPercent = 1
-	tx.b[bChanges].FillPercent = 1
+	tx.bucket(bItems).FillPercent = 1
+	tx.bucket(bChanges).FillPercent = 1
 	return &batch{tx: tx, counts: make(map[string]int64), sources: make(map[string]int64), known: make(map[store.Key]number)}
 }
 
 func (b *batch) put(bucket int, key, value []byte) error {
 	b.wrote = true
-	return b.b[bucket].Put(key, value)
+	return b.bucket(bucket).Put(key, value)
 }
 
 func (b *batch) delete(bucket int, key []byte) error {
 	b.wrote = true
-	return b.b[bucket].Delete(key)
+	return b.bucket(bucket).Delete(key)
 }
 
 // later puts into an index at the end of the transaction. There all entries
@@ -91,7 +91,7 @@ func (b *batch) leadsTo(key store.Key) number {
 	if n, ok := b.known[key]; ok {
 		return n
 	}
-	n, _ := parseNumber(b.b[bSources].Get(identityKey(key)))
+	n, _ := parseNumber(b.bucket(bSources).Get(identityKey(key)))
 	return number(n)
 }
 
@@ -116,8 +116,8 @@ func (b *batch) finish() error {
 	if len(b.changes) == 0 {
 		return nil
 	}
-	last := b.b[bChanges].Sequence() + uint64(len(b.changes))
-	if err := b.b[bChanges].SetSequence(last); err != nil {
+	last := b.bucket(bChanges).Sequence() + uint64(len(b.changes))
+	if err := b.bucket(bChanges).SetSequence(last); err != nil {
 		return err
 	}
 	return b.put(bChanges, numberKey(last), encode(&b.changes, 16*len(b.changes)))
@@ -128,7 +128,7 @@ func (b *batch) add(bucket int, key []byte, n int64) error {
 	if n == 0 {
 		return nil
 	}
-	old, _ := parseNumber(b.b[bucket].Get(key))
+	old, _ := parseNumber(b.bucket(bucket).Get(key))
 	if n += int64(old); n == 0 {
 		return b.delete(bucket, key)
 	}
@@ -136,7 +136,7 @@ func (b *batch) add(bucket int, key []byte, n int64) error {
 }
 
 func (t *tx) count(name string) int64 {
-	n, _ := parseNumber(t.b[bCounts].Get([]byte(name)))
+	n, _ := parseNumber(t.bucket(bCounts).Get([]byte(name)))
 	return int64(n)
 }
 
@@ -152,7 +152,7 @@ func (t *tx) find(id string) (number, headRecord, error) {
 	if !ok {
 		return 0, headRecord{}, nil
 	}
-	n, ok := parseNumber(t.b[bSources].Get(identityKey(key)))
+	n, ok := parseNumber(t.bucket(bSources).Get(identityKey(key)))
 	if !ok {
 		return 0, headRecord{}, nil
 	}
@@ -173,7 +173,7 @@ func (t *tx) must(id string) (number, headRecord, error) {
 }
 
 func (t *tx) head(n number) (headRecord, error) {
-	raw := t.b[bItems].Get(numberKey(uint64(n)))
+	raw := t.bucket(bItems).Get(numberKey(uint64(n)))
 	h, err := decodeItemHead(raw)
 	if err != nil {
 		err = fmt.Errorf("item number %d: %w", n, err)
@@ -184,7 +184,7 @@ func (t *tx) head(n number) (headRecord, error) {
 // item returns the whole item with its matches.
 func (t *tx) item(n number) (store.Item, error) {
 	var r itemRecord
-	if err := decode(t.b[bItems].Get(numberKey(uint64(n))), &r); err != nil {
+	if err := decode(t.bucket(bItems).Get(numberKey(uint64(n))), &r); err != nil {
 		return store.Item{}, fmt.Errorf("item number %d: %w", n, err)
 	}
 	i := store.Item(r)
@@ -198,7 +198,7 @@ func (t *tx) item(n number) (store.Item, error) {
 
 // scan calls fn for all keys with a prefix, in order.
 func (t *tx) scan(bucket int, prefix []byte, fn func(k, v []byte) error) error {
-	c := t.b[bucket].Cursor()
+	c := t.bucket(bucket).Cursor()
 	for k, v := c.Seek(prefix); k != nil && len(k) >= len(prefix) && slices.Equal(k[:len(prefix)], prefix); k, v = c.Next() {
 		if err := fn(k, v); err != nil {
 			return err

@@ -144,7 +144,7 @@ func (b *batch) identify(keys []store.Key) (found number, unknown []store.Key) {
 }
 
 func (b *batch) insert(d *store.Draft, source string, key store.Key, now time.Time) (number, error) {
-	seq, err := b.b[bItems].NextSequence()
+	seq, err := b.bucket(bItems).NextSequence()
 	if err != nil {
 		return 0, err
 	}

@@ -39,10 +39,7 @@ func (l *loader) full() bool { return len(l.step) >= restoreRecords || l.bytes >
 
 // write stores what was added.
 func (l *loader) write(t *bbolt.Tx) error {
-	tx, err := openTx(t)
-	if err != nil {
-		return err
-	}
+	tx := &tx{bolt: t}
 	l.batch = newBatch(tx)
 	for i := range l.step {
 		if err := l.record(&l.step[i]); err != nil {
@@ -75,7 +72,7 @@ func (l *loader) record(r *store.BackupRecord) error {
 		return l.item(r.Number, r.Item)
 	case r.Latest != nil:
 		l.latest = *r.Latest
-		return l.b[bChanges].SetSequence(uint64(*r.Latest))
+		return l.bucket(bChanges).SetSequence(uint64(*r.Latest))
 	case r.Visit != nil:
 		v := visitRecord(r.Visit.Restored())
 		if err := checkName("source", v.Source); err != nil {
@@ -115,7 +112,7 @@ func (l *loader) item(n uint64, i *store.Item) error {
 	if err := l.put(bItems, numberKey(n), encodeItem(i)); err != nil {
 		return err
 	}
-	if err := l.b[bItems].SetSequence(n); err != nil {
+	if err := l.bucket(bItems).SetSequence(n); err != nil {
 		return err
 	}
 	l.index(number(n), headOf(i))
@@ -125,7 +122,7 @@ func (l *loader) item(n uint64, i *store.Item) error {
 // part stores what belongs to an item.
 func (l *loader) part(r *store.BackupRecord) error {
 	n := number(r.Number)
-	if l.b[bItems].Get(numberKey(r.Number)) == nil {
+	if l.bucket(bItems).Get(numberKey(r.Number)) == nil {
 		return fmt.Errorf("item number %d: %w", n, store.ErrNotFound)
 	}
 	switch {
@@ -175,5 +172,5 @@ func (l *loader) match(n number, m *store.Match) error {
 	if err != nil {
 		return err
 	}
-	return l.putMatch(n, h, m.Topic, m, l.b[bMatches].Get(topicKey(n, m.Topic)) == nil)
+	return l.putMatch(n, h, m.Topic, m, l.bucket(bMatches).Get(topicKey(n, m.Topic)) == nil)
 }

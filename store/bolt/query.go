@@ -83,7 +83,7 @@ func ceil(t time.Time) time.Time {
 }
 
 func (s *search) run(ctx context.Context, t *tx, page *store.Page) error {
-	c := t.b[s.bucket].Cursor()
+	c := t.bucket(s.bucket).Cursor()
 	since := ceil(s.Since)
 	var last place
 	seen := 0

@@ -18,7 +18,7 @@ func (db *DB) Changes(ctx context.Context, after store.Cursor, limit int) ([]sto
 	var all []store.Change
 	err := db.view(ctx, func(t *tx) error {
 		limit = min(limit, maxChanges)
-		c := t.b[bChanges].Cursor()
+		c := t.bucket(bChanges).Cursor()
 		for k, v := c.Seek(putCursor(after + 1)); k != nil && len(all) < limit; k, v = c.Next() {
 			part, err := t.changesOf(k, v, after, limit-len(all))
 			if err != nil {
@@ -60,7 +60,7 @@ func (t *tx) changesOf(key, value []byte, after store.Cursor, limit int) ([]stor
 func (db *DB) Latest(ctx context.Context) (store.Cursor, error) {
 	var c store.Cursor
 	err := db.view(ctx, func(t *tx) error {
-		c = store.Cursor(t.b[bChanges].Sequence())
+		c = store.Cursor(t.bucket(bChanges).Sequence())
 		return nil
 	})
 	return c, err
@@ -77,7 +77,7 @@ func (db *DB) Cursor(ctx context.Context, reader string) (store.Cursor, error) {
 }
 
 func (t *tx) reader(name string) store.Cursor {
-	n, _ := parseNumber(t.b[bReaders].Get([]byte(name)))
+	n, _ := parseNumber(t.bucket(bReaders).Get([]byte(name)))
 	return store.Cursor(n)
 }
 
@@ -121,7 +121,7 @@ func (db *DB) Visit(ctx context.Context, source string) (store.Visit, error) {
 		if checkName("source", source) != nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
-		raw := t.b[bSources].Get(sourceKey(source, kindVisit))
+		raw := t.bucket(bSources).Get(sourceKey(source, kindVisit))
 		if raw == nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
@@ -152,7 +152,7 @@ func (db *DB) Visits(ctx context.Context) ([]store.Visit, error) {
 // sources calls fn for the count and the visit of every source and leaps over
 // its keys and places.
 func (t *tx) sources(fn func(k, v []byte) error) error {
-	c := t.b[bSources].Cursor()
+	c := t.bucket(bSources).Cursor()
 	for k, v := c.First(); k != nil; {
 		if len(k) <= sourceSize {
 			return errRecord
@@ -227,7 +227,7 @@ func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 
 // newest is the last place in a part of an index.
 func (t *tx) newest(bucket int, prefix []byte) (place, error) {
-	c := t.b[bucket].Cursor()
+	c := t.bucket(bucket).Cursor()
 	k, _ := before(c, above(prefix))
 	p, ok := parsePlace(k, len(prefix))
 	if !ok {
@@ -243,7 +243,7 @@ func (db *DB) Setting(ctx context.Context, name, initial string) (string, error)
 	}
 	var value []byte
 	err := db.view(ctx, func(t *tx) error {
-		value = clone(t.b[bSettings].Get([]byte(name)))
+		value = clone(t.bucket(bSettings).Get([]byte(name)))
 		return nil
 	})
 	if err != nil || value != nil {
@@ -251,7 +251,7 @@ func (db *DB) Setting(ctx context.Context, name, initial string) (string, error)
 	}
 	err = db.update(ctx, 0, func(b *batch) error {
 		// Another caller may have been here meanwhile.
-		if value = clone(b.b[bSettings].Get([]byte(name))); value != nil {
+		if value = clone(b.bucket(bSettings).Get([]byte(name))); value != nil {
 			return nil
 		}
 		value = []byte(initial)

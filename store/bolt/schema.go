@@ -63,31 +63,24 @@ var bucketNames = [buckets]string{
 
 var formatKey = []byte("format")
 
-// A tx is a bbolt transaction with its buckets at hand.
+// A tx is a bbolt transaction with its buckets.
 type tx struct {
-	bolt *bbolt.Tx
-	b    [buckets]*bbolt.Bucket
+	bolt   *bbolt.Tx
+	opened [buckets]*bbolt.Bucket
 }
 
-func openTx(t *bbolt.Tx) (*tx, error) {
-	tx := &tx{bolt: t}
-	for i, name := range bucketNames {
-		if tx.b[i] = t.Bucket([]byte(name)); tx.b[i] == nil {
-			return nil, fmt.Errorf("%w: no bucket %s", errRecord, name)
-		}
+// bucket opens a bucket when it is first asked for: most transactions are one
+// question to two or three of them. checkSchema has seen that all are there.
+func (t *tx) bucket(i int) *bbolt.Bucket {
+	if t.opened[i] == nil {
+		t.opened[i] = t.bolt.Bucket([]byte(bucketNames[i]))
 	}
-	return tx, nil
+	return t.opened[i]
 }
 
 // inTx makes a function of a tx one of a bbolt transaction.
 func inTx(fn func(*tx) error) func(*bbolt.Tx) error {
-	return func(t *bbolt.Tx) error {
-		tx, err := openTx(t)
-		if err != nil {
-			return err
-		}
-		return fn(tx)
-	}
+	return func(t *bbolt.Tx) error { return fn(&tx{bolt: t}) }
 }
 
 // createSchema lays out an empty store.
@@ -109,6 +102,10 @@ func checkSchema(t *bbolt.Tx) error {
 	if v := string(meta.Get(formatKey)); v != formatVersion {
 		return fmt.Errorf("the file has format %q, this program reads %q: use the program that wrote it, or restore a backup made by it", v, formatVersion)
 	}
-	_, err := openTx(t)
-	return err
+	for _, name := range bucketNames {
+		if t.Bucket([]byte(name)) == nil {
+			return fmt.Errorf("%w: no bucket %s", errRecord, name)
+		}
+	}
+	return nil
 }

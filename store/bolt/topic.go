@@ -23,7 +23,7 @@ func (db *DB) Apply(ctx context.Context, reader string, upTo store.Cursor, work 
 		}
 	}
 	err := db.update(ctx, len(work), func(b *batch) error {
-		if latest := b.b[bChanges].Sequence(); uint64(upTo) > latest {
+		if latest := b.bucket(bChanges).Sequence(); uint64(upTo) > latest {
 			return fmt.Errorf("cursor %d is beyond the newest change %d", upTo, latest)
 		}
 		for i := range work {
@@ -49,7 +49,7 @@ func (b *batch) assign(a *store.Assignment) error {
 		return err
 	}
 	key := topicKey(n, a.Topic)
-	raw := b.b[bMatches].Get(key)
+	raw := b.bucket(bMatches).Get(key)
 	if a.Match == nil {
 		if raw == nil {
 			return nil
@@ -124,7 +124,7 @@ func (db *DB) Decide(ctx context.Context, d store.Decision) error {
 		}
 		key := topicKey(n, d.Topic)
 		if d.Verdict == store.Undecided {
-			if b.b[bDecisions].Get(key) == nil {
+			if b.bucket(bDecisions).Get(key) == nil {
 				return nil
 			}
 			err = b.delete(bDecisions, key)

@@ -115,7 +115,7 @@ func (v *verifier) sums() error {
 func (v *verifier) item(key, value []byte) error {
 	n, ok := parseNumber(key)
 	var r itemRecord
-	if err := decode(value, &r); err != nil || !ok || n > v.b[bItems].Sequence() {
+	if err := decode(value, &r); err != nil || !ok || n > v.bucket(bItems).Sequence() {
 		return errRecord
 	}
 	v.counts[countItems]++
@@ -128,8 +128,8 @@ func (v *verifier) item(key, value []byte) error {
 		return err
 	}
 	at := place{r.Published, number(n)}
-	byTime := v.b[bTime].Get(placeKey(nil, at))
-	bySource := v.b[bSources].Get(placeKey(sourceKey(r.Source, kindPlace), at))
+	byTime := v.bucket(bTime).Get(placeKey(nil, at))
+	bySource := v.bucket(bSources).Get(placeKey(sourceKey(r.Source, kindPlace), at))
 	if byTime == nil || bySource == nil || string(byTime) != r.Region || string(bySource) != r.Region {
 		return fmt.Errorf("%w: not in its place by time and source", errRecord)
 	}
@@ -138,7 +138,7 @@ func (v *verifier) item(key, value []byte) error {
 
 // exists reports an item that something refers to and that is not there.
 func (v *verifier) exists(n number, ok bool) error {
-	if !ok || v.b[bItems].Get(numberKey(uint64(n))) == nil {
+	if !ok || v.bucket(bItems).Get(numberKey(uint64(n))) == nil {
 		return fmt.Errorf("%w: no item number %d", errRecord, n)
 	}
 	return nil
@@ -180,7 +180,7 @@ func (v *verifier) source(key, value []byte) error {
 
 func (v *verifier) topic(key, _ []byte) error {
 	name, p, ok := named(key, 0)
-	if !ok || v.b[bMatches].Get(topicKey(p.number, name)) == nil {
+	if !ok || v.bucket(bMatches).Get(topicKey(p.number, name)) == nil {
 		return fmt.Errorf("%w: no match", errRecord)
 	}
 	v.counts[countTopic+name]++
@@ -197,7 +197,7 @@ func (v *verifier) match(key, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if flag := v.b[bTopics].Get(placeKey(namePrefix(topic), place{h.published, n})); string(flag) != string(liveFlag(m.Live)) {
+	if flag := v.bucket(bTopics).Get(placeKey(namePrefix(topic), place{h.published, n})); string(flag) != string(liveFlag(m.Live)) {
 		return fmt.Errorf("%w: not in the index by topic", errRecord)
 	}
 	return nil
@@ -224,7 +224,7 @@ func (v *verifier) revision(key, value []byte) error {
 func (v *verifier) change(key, value []byte) error {
 	last, ok := parseNumber(key)
 	var r changesRecord
-	if err := decode(value, &r); err != nil || !ok || last > v.b[bChanges].Sequence() || last-v.cursor < uint64(len(r)) {
+	if err := decode(value, &r); err != nil || !ok || last > v.bucket(bChanges).Sequence() || last-v.cursor < uint64(len(r)) {
 		return errRecord
 	}
 	v.cursor = last

@@ -115,7 +115,7 @@ func (m *Matching) begin(ctx context.Context) error {
 
 // follow works on all changes there are.
 func (m *Matching) follow(ctx context.Context) error {
-	for {
+	for read := 0; ; {
 		n, err := m.step(ctx)
 		if err != nil {
 			return err
@@ -123,10 +123,25 @@ func (m *Matching) follow(ctx context.Context) error {
 		if n > 0 {
 			m.lib.Ring()
 		}
-		if n < matchingPage {
-			return nil
+		if read += n; n < matchingPage {
+			if read < matchingPage {
+				return nil
+			}
+			return m.keepPlace(ctx)
 		}
 	}
+}
+
+// keepPlace stores how far was read when much of it was our own changes: the
+// next process would read them all again. A few are not worth a write.
+func (m *Matching) keepPlace(ctx context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	after, err := m.lib.store.Cursor(ctx, matchingReader)
+	if err != nil || m.seen < after+matchingPage {
+		return err
+	}
+	return m.lib.store.Apply(ctx, matchingReader, m.seen, nil)
 }
 
 // step works on one page of changes and returns their number.

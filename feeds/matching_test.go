@@ -285,6 +285,24 @@ func TestNothingNewWritesNothing(t *testing.T) {
 	}
 }
 
+// Many changes of our own are read once, not again by each process.
+func TestOurOwnChangesAreReadOnce(t *testing.T) {
+	w := newWorld(t)
+	w.commit(many(2 * matchingPage)...)
+	w.match()
+	at, err := w.store.Cursor(t.Context(), matchingReader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	latest, err := w.store.Latest(t.Context())
+	if err != nil || latest < 3*matchingPage {
+		t.Fatalf("%d changes: %v", latest, err)
+	}
+	if at != latest {
+		t.Errorf("the next process begins behind change %d of %d", at, latest)
+	}
+}
+
 // A watchedStore counts what feeds write.
 type watchedStore struct {
 	store.Store

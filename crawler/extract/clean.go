@@ -36,7 +36,15 @@ func plain(s string, limit int) string {
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c < ' ' || c >= 0x7F || c == '<' || c == '&' || c == ':' && i+1 < len(s) && s[i+1] != ' ' {
+		if c >= utf8.RuneSelf {
+			n := plainLetter(s[i:])
+			if n == 0 {
+				return false
+			}
+			i += n - 1
+			continue
+		}
+		if c < ' ' || c == 0x7F || c == '<' || c == '&' || c == ':' && i+1 < len(s) && s[i+1] != ' ' {
 			return false
 		}
 		if c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {
@@ -44,6 +52,18 @@ func isPlain(s string) bool {
 		}
 	}
 	return true
+}
+
+// plainLetter is the length of a character beyond ASCII that stays as it is: À
+// to ÿ, the dashes and the quotation marks. It is zero for others.
+func plainLetter(s string) int {
+	switch {
+	case len(s) > 1 && s[0] == 0xC3 && s[1]&0xC0 == 0x80:
+		return 2
+	case len(s) > 2 && s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x90 && s[2] < 0xA0:
+		return 3
+	}
+	return 0
 }
 
 // line cleans a text that may hold markup, such as a headline, and returns it

@@ -254,6 +254,23 @@ func TestAddressesAreAbsoluteAndHarmless(t *testing.T) {
 	}
 }
 
+// What is taken as it stands is what the long way makes of it.
+func TestPlainTextsStayAsTheyAre(t *testing.T) {
+	for _, s := range []string{
+		"Straße, Änderung, Übergang", "„Zitat“ – ‘so’ ‐ ‖", "Ÿ ÿ À × ÷", "Ein Wort", "u\u0308", "a\u00a0b", "a\u2028b", "a\u202eb", "a\xc3", "a\xe2\x80", "\xc3\xff", "€",
+	} {
+		var w textWriter
+		if w.write([]byte(s)); isPlain(s) && w.String() != s {
+			t.Errorf("%q counts as plain and should be %q", s, w.String())
+		}
+	}
+	for _, s := range []string{"Straße, Änderung: „Zitat“ – so", "Öffnung"} {
+		if !isPlain(s) {
+			t.Errorf("%q is not plain", s)
+		}
+	}
+}
+
 func FuzzSanitize(f *testing.F) {
 	for _, s := range attacks {
 		f.Add(s[:min(len(s), 2000)])

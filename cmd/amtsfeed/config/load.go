@@ -45,7 +45,7 @@ func (m Mistake) String() string {
 // their lines. The environment (as os.Environ gives it) is expanded in values
 // and overrides them. With mistakes the Config is not to be used.
 func Load(data []byte, environ []string) (*Config, []Mistake) {
-	l := &loader{env: environment(environ)}
+	l := &loader{env: environment(environ), keysOf: map[reflect.Type]map[string]reflect.Type{}}
 	cfg := Default()
 	root, ok := l.parse(data)
 	if !ok {
@@ -67,6 +67,7 @@ func Load(data []byte, environ []string) (*Config, []Mistake) {
 
 type loader struct {
 	env      map[string]string
+	keysOf   map[reflect.Type]map[string]reflect.Type // each type's, once
 	mistakes []Mistake
 }
 
@@ -181,7 +182,7 @@ func (l *loader) shape(n *yaml.Node, t reflect.Type, path string) {
 }
 
 func (l *loader) keys(n *yaml.Node, t reflect.Type, path string) {
-	fields := fieldsOf(t)
+	fields := l.fields(t)
 	seen := map[string]int{}
 	var kept []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -207,6 +208,17 @@ func (l *loader) keys(n *yaml.Node, t reflect.Type, path string) {
 		kept = append(kept, k, v)
 	}
 	n.Content = kept
+}
+
+// fields are the keys of a type; a catalogue asks for the same ones thousands
+// of times.
+func (l *loader) fields(t reflect.Type) map[string]reflect.Type {
+	known, ok := l.keysOf[t]
+	if !ok {
+		known = fieldsOf(t)
+		l.keysOf[t] = known
+	}
+	return known
 }
 
 func fieldsOf(t reflect.Type) map[string]reflect.Type {
@@ -343,8 +355,9 @@ func (l *loader) types(n *yaml.Node, t reflect.Type, path string) {
 			l.types(c, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
 		}
 	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
+		fields := l.fields(t)
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if ft, known := fieldsOf(t)[n.Content[i].Value]; known {
+			if ft, known := fields[n.Content[i].Value]; known {
 				l.types(n.Content[i+1], ft, join(path, n.Content[i].Value))
 			}
 		}

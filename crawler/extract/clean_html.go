@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -130,6 +131,17 @@ func newSanitizer(fragment string, base *url.URL, both bool) *sanitizer {
 	return s
 }
 
+// upTo is the beginning of a text, at most n bytes of whole characters.
+func upTo(b []byte, n int) []byte {
+	if len(b) <= n {
+		return b
+	}
+	for n > 0 && !utf8.RuneStart(b[n]) {
+		n--
+	}
+	return b[:n]
+}
+
 func (s *sanitizer) run() {
 	for len(s.text) < maxText && len(s.markup) < maxMarkup {
 		switch tt := s.z.Next(); tt {
@@ -138,7 +150,7 @@ func (s *sanitizer) run() {
 			return
 		case html.TextToken:
 			if !s.drop.active() {
-				s.words(s.z.Text())
+				s.words(upTo(s.z.Text(), maxText-len(s.text)))
 			}
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
 			s.tagged = true

@@ -283,3 +283,10 @@ func FuzzSanitize(f *testing.F) {
 		}
 	})
 }
+
+func TestOneEndlessParagraphIsCutAtALetter(t *testing.T) {
+	_, text := sanitize("<p>"+strings.Repeat("ü", maxText)+"</p>", nil)
+	if len(text) > maxText || !utf8.ValidString(text) || strings.Trim(text, "ü") != "" {
+		t.Errorf("%d bytes of text, at most %d", len(text), maxText)
+	}
+}

@@ -14,9 +14,11 @@ import (
 // sources until a source's own week is known.
 
 const (
-	// savedShare is the part of default's requests that known rhythms get: about
-	// half, enough for a mean delay below half of default.
-	savedShare = 0.54
+	// savedShare is the part of default's requests that known rhythms get, and
+	// spareShare what they get on top where min is far below default: enough for
+	// a mean delay below half of default. Against a floor more finds little.
+	savedShare = 0.5
+	spareShare = 0.04
 	// priorBatches and priorDays are what a source is thought to have shown
 	// before anything is known of it: the median press office, three days long.
 	priorBatches = 1.0
@@ -133,7 +135,8 @@ func (p *plan) solve(rhythms []rhythm) float64 {
 		r := &rhythms[i]
 		classes[int(math.Round(math.Log(r.rate(r.last))/math.Log(rateStep)))]++
 	}
-	budget := savedShare / p.every.Default.Hours() * float64(len(rhythms))
+	free := 1 - p.every.Min.Hours()/p.every.Default.Hours()
+	budget := (savedShare + spareShare*free) / p.every.Default.Hours() * float64(len(rhythms))
 	low, high := 0.0, math.Sqrt(1/p.every.Min.Hours())*1e3
 	for range 50 {
 		pace := (low + high) / 2

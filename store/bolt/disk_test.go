@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -14,9 +15,22 @@ import (
 	"github.com/amtsfeed/amtsfeed/store/bolt"
 )
 
+// fullDisk marks the process whose files are limited.
+const fullDisk = "AMTSFEED_TEST_FULL_DISK"
+
 // When the disk takes no more, a commit is refused, what was stored stays, and
 // the store goes on when there is room again.
 func TestFullDisk(t *testing.T) {
+	if os.Getenv(fullDisk) == "" {
+		// The limit holds for the whole process, and go test itself writes files:
+		// so a process of its own.
+		cmd := exec.Command(os.Args[0], "-test.run=^TestFullDisk$")
+		cmd.Env = append(os.Environ(), fullDisk+"=1")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		return
+	}
 	path := filepath.Join(t.TempDir(), "amtsfeed.db")
 	db, err := bolt.Open(path, bolt.Options{})
 	if err != nil {

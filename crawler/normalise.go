@@ -70,7 +70,7 @@ func newFrame(src *Source, doc *extract.Document, now time.Time, reservations []
 	all = slices.Compact(all)
 	f := &frame{src: src, feed: &doc.Feed, now: now, reservations: all}
 	f.setting = strings.Join(append([]string{
-		src.Region, src.Language, src.Rights, doc.Feed.Rights, strconv.FormatBool(src.KeepMarkup),
+		src.Region, src.Rights, doc.Feed.Rights, strconv.FormatBool(src.KeepMarkup),
 	}, all...), "\x00")
 	return f
 }
@@ -111,7 +111,7 @@ func (f *frame) normalise(e *extract.Draft, canonical string) store.Item {
 	if it.Region == "" {
 		it.Region = regionOf(e.Kicker, &it)
 	}
-	it.Language = languageTag(cmp.Or(f.src.Language, e.Language))
+	it.Language = languageTag(e.Language)
 	if it.Language == "" {
 		it.Language = cmp.Or(guessLanguage(it.Title, it.Teaser, it.Text), languageTag(f.feed.Language))
 	}

@@ -109,7 +109,7 @@ func TestTheSourceIsBelievedFirst(t *testing.T) {
 	}{
 		{"feed", Source{}, extract.Draft{Title: "Bericht"}, "en-GB", "vom Feed", "Redaktion"},
 		{"entry", Source{}, e, "fr", "vom Eintrag", "Redaktion"},
-		{"source", Source{Language: "de", Rights: "CC0"}, e, "de", "CC0", "Redaktion"},
+		{"source", Source{Rights: "CC0"}, e, "fr", "CC0", "Redaktion"},
 		{"text", Source{}, extract.Draft{Title: "Der Bericht über die Lage", Author: "Eva"}, "de", "vom Feed", "Eva"},
 		{"no tag at all", Source{}, extract.Draft{Title: "Bericht", Language: `de" onload="x`}, "en-GB", "vom Feed", "Redaktion"},
 	}

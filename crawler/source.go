@@ -34,9 +34,9 @@ type Source struct {
 	// Rule reads a listing page; nil means that the list is found anew at each
 	// visit.
 	Rule *extract.Rule
-	// Region, Language and Rights hold for every item; empty means what the
+	// Region and Rights hold for every item; empty means what the
 	// text and the feed say.
-	Region, Language, Rights string
+	Region, Rights string
 	// Fulltext asks each new item's page once for its main text.
 	Fulltext bool
 	// IgnoreRobots is for a publisher who asked for this source to be read.

@@ -51,8 +51,6 @@ type Document struct {
 	// Partial says why the page was read only up to a damage; nil when whole.
 	// A document with Partial and without drafts is a failed reading.
 	Partial error
-	// Alternates are the feeds a page offers (link rel=alternate).
-	Alternates []Alternate
 	// Reservations are rights signals in the page itself ("noindex", "tdm", …).
 	Reservations []string
 }

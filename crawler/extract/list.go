@@ -115,7 +115,7 @@ func (p *listPage) reader(c *compiledRule, items []*html.Node, stop func() bool)
 
 func (p *listPage) newDocument() *Document {
 	doc := &Document{Feed: p.head()}
-	doc.Alternates, doc.Reservations = Signals(p.Page)
+	_, doc.Reservations = Signals(p.Page)
 	return doc
 }
 

@@ -110,7 +110,15 @@ func (d *daemon) work(ctx context.Context, ln, socket net.Listener) error {
 	g.Go(func() error { return serve(ctx, ln, publicServer(d.public())) })
 	g.Go(func() error { return serve(ctx, socket, controlServer(ctx, d.control())) })
 	g.Go(func() error { return d.matching.Run(ctx) })
-	g.Go(func() error { return d.publisher.Run(ctx) })
+	begun := make(chan struct{}) // what is to be done first is done
+	g.Go(func() error {
+		select { // so that the first rendering is of all that there is
+		case <-begun:
+			return d.publisher.Run(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	})
 	if d.saved != nil {
 		g.Go(func() error { d.follow(ctx); return nil })
 	}
@@ -122,6 +130,7 @@ func (d *daemon) work(ctx context.Context, ln, socket net.Listener) error {
 				return err
 			}
 		}
+		close(begun)
 		return d.crawlOnSchedule(ctx)
 	})
 	return g.Wait()

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -182,46 +181,4 @@ func TestTheProxyIsAskedForCheckedTargetsOnly(t *testing.T) {
 			t.Errorf("proxy %q: %v", bad, err)
 		}
 	}
-}
-
-func TestHostOf(t *testing.T) {
-	for in, want := range map[string]string{
-		"http://Example.ORG/": "example.org", "https://example.org:443/": "example.org", "http://example.org:80": "example.org",
-		"http://example.org:443/": "example.org:443", "https://example.org.:8443/": "example.org:8443",
-		"http://[2001:DB8::0:1]/": "[2001:db8::1]", "http://[::1]:8080/": "[::1]:8080", "https://münchen.example/": "xn--mnchen-3ya.example",
-		"ftp://example.org/": "", "http://": "", "http://:80/": "", "http://a b/": "", "http://example.org:0/": "",
-		"http://example.org:99999/": "", "http://0x7f.1/": "", "http://1.2.3/": "", "http://1.2.3.4.5/": "", "mailto:a@b.example": "",
-		"http://[fe80::1%25lo]/": "", "http://..../": "", "http://a\x00b/": "", "//example.org/": "",
-	} {
-		if got := HostOf(in); got != want {
-			t.Errorf("HostOf(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func FuzzTarget(f *testing.F) {
-	for _, s := range []string{"http://a.example/b?c#d", "http://[::1]:80/", "https://ä.example:0443/%zz", "//x@y:1/", "http://0x7f.1"} {
-		f.Add(s, "http://base.example/dir/file?q")
-	}
-	f.Fuzz(func(t *testing.T, raw, rawBase string) {
-		base, err := parseTarget(rawBase, nil)
-		if err != nil {
-			base = nil
-		}
-		u, err := parseTarget(raw, base)
-		if err != nil {
-			return
-		}
-		u.User = nil
-		again, err := parseTarget(u.String(), nil)
-		if err != nil || again.Host != u.Host || again.Scheme != u.Scheme {
-			t.Fatalf("%q becomes %q, which becomes %v, %v", raw, u, again, err)
-		}
-		if ip := net.ParseIP(u.Hostname()); ip == nil && looksNumeric(u.Hostname()) && !strings.Contains(u.Hostname(), ":") {
-			t.Errorf("%q hides an address", u.Host)
-		}
-		if _, err := url.Parse(origin(u)); err != nil {
-			t.Error(err)
-		}
-	})
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,21 +20,25 @@ const (
 	maxHost = 253
 )
 
+var errTooLong = errors.New("address longer than 8 KiB")
+
 // parseTarget reads an address to be fetched, relative to base when there is
 // one, into its normal form: lower-case ASCII host without a closing dot, no
-// default port, no fragment. Credentials stay in User for the caller to move.
+// default port, no fragment, nothing that cannot stand in a request line.
+// Credentials stay in User for the caller to move.
 func parseTarget(raw string, base *url.URL) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)
 	if len(raw) > maxURL {
-		return nil, errors.New("address longer than 8 KiB")
+		return nil, errTooLong
 	}
-	u, err := url.Parse(raw)
+	u, err := url.Parse(asBrowsersRead(raw))
 	if err != nil {
 		return nil, errors.New("malformed address")
 	}
-	if base != nil {
-		u = base.ResolveReference(u)
+	if base == nil {
+		base = u
 	}
+	u = base.ResolveReference(u) // dot segments as well
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("neither http nor https")
 	}
@@ -41,10 +46,53 @@ func parseTarget(raw string, base *url.URL) (*url.URL, error) {
 		return nil, err
 	}
 	u.Fragment, u.RawFragment = "", ""
+	u.RawQuery = sentQuery(u.RawQuery)
 	if u.Path == "" {
 		u.Path, u.RawPath = "/", ""
 	}
+	if len(requestPath(u)) > maxURL { // encoding made it longer
+		return nil, errTooLong
+	}
 	return u, nil
+}
+
+// asBrowsersRead mends what browsers do not trip over: a backslash before the
+// query is a slash, and a percent sign that begins no octet stands for itself.
+func asBrowsersRead(raw string) string {
+	if !strings.ContainsAny(raw, `\%`) {
+		return raw
+	}
+	end := strings.IndexAny(raw, "?#")
+	if end < 0 {
+		end = len(raw)
+	}
+	raw = strings.ReplaceAll(raw[:end], `\`, "/") + raw[end:]
+	var b strings.Builder
+	for i := range len(raw) {
+		b.WriteByte(raw[i])
+		if _, octet := unescape(raw[i:]); raw[i] == '%' && !octet {
+			b.WriteString("25")
+		}
+	}
+	return b.String()
+}
+
+// sentQuery percent-encodes what browsers do; url.Parse leaves a query as it
+// is, and a blank would end the request's address.
+func sentQuery(query string) string {
+	outside := func(c byte) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' }
+	if !slices.ContainsFunc([]byte(query), outside) {
+		return query
+	}
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; outside(c) {
+			writeEscaped(&b, c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // normalHost returns the host and port of an address as they are compared,
@@ -82,13 +130,16 @@ func defaultPort(scheme string) string {
 }
 
 // asciiHost returns a host name as DNS knows it. An IP address must be spelt
-// the one usual way: other spellings (octal, hexadecimal, one number) are read
-// differently by different programs and have no honest use.
+// the one usual way: other spellings (octal, hexadecimal, one number, IPv4 as
+// IPv6) are read differently by different programs and have no honest use.
 func asciiHost(name string) (string, error) {
 	if strings.Contains(name, ":") {
 		ip, err := netip.ParseAddr(name)
-		if err != nil || ip.Zone() != "" {
+		switch {
+		case err != nil || ip.Zone() != "":
 			return "", errors.New("malformed IPv6 address")
+		case ip.Is4In6():
+			return "", errors.New("disguised IP address")
 		}
 		return ip.String(), nil
 	}
@@ -98,7 +149,7 @@ func asciiHost(name string) (string, error) {
 		ascii = strings.ToLower(name)
 	}
 	ascii = strings.TrimSuffix(ascii, ".")
-	if ascii == "" || len(ascii) > maxHost || strings.ContainsFunc(ascii, notHostRune) {
+	if len(ascii) > maxHost || strings.ContainsFunc(ascii, notHostRune) || strings.Contains("."+ascii+".", "..") {
 		return "", errors.New("malformed host name")
 	}
 	if ip, err := netip.ParseAddr(ascii); looksNumeric(ascii) && (err != nil || ip.String() != ascii) {

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -105,6 +106,7 @@ func New(cfg Config) (*Client, error) {
 			return nil, errors.New("proxy: want http://host:port")
 		}
 		c.transport.Proxy = http.ProxyURL(proxy)
+		c.transport.OnProxyConnectResponse = tunnelled
 		// The proxy itself is the operator's and mostly private; what it is
 		// asked for is checked by name before.
 		dialer.Control = nil
@@ -128,6 +130,18 @@ func newTransport(perHost int) *http.Transport {
 	}
 	t.Protocols.SetHTTP1(true)
 	return t
+}
+
+// tunnelled tells a proxy that opens no tunnel from a host that refuses.
+func tunnelled(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode == http.StatusOK {
+		return nil
+	}
+	return proxyRefusal(resp)
+}
+
+func proxyRefusal(resp *http.Response) error {
+	return failure(Connect, "the proxy (crawler.proxy) answers %s", statusText(resp.StatusCode, resp.Header))
 }
 
 // Close ends idle connections.

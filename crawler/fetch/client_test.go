@@ -2,12 +2,9 @@ package fetch
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -78,48 +75,6 @@ func TestRubbishAfterADocumentCostsItsValidators(t *testing.T) {
 		if r.ETag != "" != kept || r.LastModified != "" != kept {
 			t.Errorf("%q: validators %q, %q", query, r.ETag, r.LastModified)
 		}
-	}
-}
-
-func TestTLSIsVerified(t *testing.T) {
-	for _, tc := range []struct {
-		what, host string
-		known      bool   // the authority
-		newest     uint16 // that the server speaks
-		want       string
-	}{
-		{"all well", "127.0.0.1", true, tls.VersionTLS13, ""},
-		{"unknown authority", "127.0.0.1", false, tls.VersionTLS13, "unknown authority"},
-		{"another name", "127.0.0.2", true, tls.VersionTLS13, "not valid for 127.0.0.2"},
-		{"old TLS", "127.0.0.1", true, tls.VersionTLS11, "protocol version"},
-	} {
-		t.Run(tc.what, func(t *testing.T) {
-			s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-			s.Config.ErrorLog = log.New(io.Discard, "", 0)
-			s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tc.newest}
-			s.StartTLS()
-			defer s.Close()
-			roots := x509.NewCertPool()
-			if tc.known {
-				roots.AddCert(s.Certificate())
-			}
-			_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
-			c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8:"+port)}})
-			c.transport.TLSClientConfig.RootCAs = roots
-			dial := c.transport.DialContext
-			c.transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
-				return dial(ctx, network, s.Listener.Addr().String())
-			}
-			_, err := c.Get(t.Context(), Request{URL: "https://" + tc.host + ":" + port + "/"})
-			if tc.want == "" && err != nil || tc.want != "" && (KindOf(err) != TLS || !strings.Contains(err.Error(), tc.want)) {
-				t.Error(err)
-			}
-		})
-	}
-	plain, _ := counted(t, func(http.ResponseWriter, *http.Request) {})
-	c := newClient(t, Config{Allow: []Network{allowing(t, plain)}})
-	if _, err := c.Get(t.Context(), Request{URL: strings.Replace(plain.URL, "http:", "https:", 1)}); KindOf(err) != TLS {
-		t.Errorf("no TLS at all: %v", err)
 	}
 }
 

@@ -225,9 +225,10 @@ func TestAWaitForMemoryEndsWithItsContext(t *testing.T) {
 		if err := b.take(t.Context(), elder, 5000); err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errSlow)
+		late := failure(Slow, "too late")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, late)
 		defer cancel()
-		if err := b.take(ctx, second, 1); err != errSlow {
+		if err := b.take(ctx, second, 1); err != late {
 			t.Errorf("got %v", err)
 		}
 		if err := b.take(t.Context(), elder, 5000); err != nil {

@@ -1,16 +1,9 @@
 package fetch
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"strings"
-	"syscall"
 	"time"
 )
 
@@ -71,108 +64,6 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return ""
-}
-
-// Causes of ended contexts that are this package's own.
-var (
-	errSlow = errors.New("timeout")
-	errBusy = errors.New("host busy")
-)
-
-// classify says what an error of the transport, a body or a wait means.
-func classify(err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	e := &Error{Err: err}
-	for _, c := range []func(error) (Kind, string){ownKind, dialKind, tlsKind, wireKind} {
-		if e.Kind, e.Detail = c(err); e.Kind != "" {
-			return e
-		}
-	}
-	e.Kind, e.Detail = Connect, clip(err.Error())
-	return e
-}
-
-func ownKind(err error) (Kind, string) {
-	if r, ok := errors.AsType[*refusal](err); ok {
-		return Refused, r.why
-	}
-	switch {
-	case errors.Is(err, errBusy):
-		return Busy, "redirected to a host that is busy with other requests"
-	case errors.Is(err, errSlow):
-		return Slow, "no complete answer in time"
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return Canceled, "interrupted"
-	}
-	return "", ""
-}
-
-func dialKind(err error) (Kind, string) {
-	if e, ok := errors.AsType[*net.DNSError](err); ok {
-		switch {
-		case e.IsNotFound:
-			return DNS, fmt.Sprintf("host name %s does not exist", clip(e.Name))
-		case e.IsTimeout:
-			return DNS, fmt.Sprintf("host name %s: no answer from the name server", clip(e.Name))
-		}
-		return DNS, fmt.Sprintf("host name %s does not resolve", clip(e.Name))
-	}
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return Connect, "connection refused"
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		return Connect, "no route to the host"
-	}
-	return "", ""
-}
-
-func tlsKind(err error) (Kind, string) {
-	if e, ok := errors.AsType[x509.HostnameError](err); ok {
-		return TLS, fmt.Sprintf("certificate is not valid for %s", clip(e.Host))
-	}
-	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
-		return TLS, fmt.Sprintf("certificate expired or not yet valid (%s)", e.Cert.NotAfter.Format(time.DateOnly))
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return TLS, "certificate of an unknown authority"
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return TLS, "certificate is not valid"
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return TLS, "server does not speak TLS"
-	}
-	if e, ok := errors.AsType[tls.AlertError](err); ok {
-		return TLS, e.Error()
-	}
-	// The transport has no types for these.
-	if s := err.Error(); strings.Contains(s, "tls: ") || strings.Contains(s, "server gave HTTP response to HTTPS client") {
-		return TLS, clip(s)
-	}
-	return "", ""
-}
-
-func wireKind(err error) (Kind, string) {
-	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return Slow, "no answer in time"
-	}
-	s := err.Error()
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return Truncated, "body ends before its end"
-	case errors.Is(err, io.EOF), errors.Is(err, syscall.EPIPE):
-		return Connect, "connection closed without an answer"
-	case errors.Is(err, syscall.ECONNRESET):
-		return Connect, "connection reset"
-	case strings.Contains(s, "headers exceeded"):
-		return TooLarge, "endless header"
-	case strings.Contains(s, "malformed"), strings.Contains(s, "Content-Length"),
-		strings.Contains(s, "transfer encoding"), strings.Contains(s, "line too long"), strings.Contains(s, "chunked"), strings.Contains(s, "invalid"):
-		return Protocol, "answer is not well-formed HTTP"
-	}
-	return "", ""
 }
 
 // statusText describes a status that is no document.

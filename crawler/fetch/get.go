@@ -205,7 +205,8 @@ func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) 
 	v.requests++
 	start := time.Now()
 	defer func() { v.spent += time.Since(start) }()
-	ctx, cancel := context.WithTimeoutCause(ctx, min(e.patience, v.client.cfg.Timeout-v.spent), errSlow)
+	ctx, cancel := context.WithTimeoutCause(ctx, min(e.patience, v.client.cfg.Timeout-v.spent),
+		failure(Slow, "no complete answer within %v", e.patience))
 	defer cancel()
 	a, err := v.client.exchange(ctx, u, e)
 	if err != nil && ctx.Err() != nil {
@@ -288,6 +289,9 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, e errand) (*answer, e
 		return nil, err
 	}
 	defer resp.Body.Close()
+	if c.cfg.Proxy != "" && resp.StatusCode == http.StatusProxyAuthRequired {
+		return nil, proxyRefusal(resp)
+	}
 	a := &answer{url: u, status: resp.StatusCode, header: resp.Header, conditional: conditional(header)}
 	if a.good() {
 		a.body, err = c.decoder.read(ctx, resp, e.limit, e.cut)

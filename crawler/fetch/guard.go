@@ -56,6 +56,9 @@ func parsePrefix(addr, bits string) (netip.Prefix, error) {
 	if err != nil || ip.Zone() != "" {
 		return netip.Prefix{}, fmt.Errorf("%q is no IP address", addr)
 	}
+	if ip.Is4In6() {
+		return netip.Prefix{}, fmt.Errorf("write the IPv4 address %s as such", ip.Unmap())
+	}
 	n, err := strconv.Atoi(bits)
 	if err != nil || n < 0 || n > ip.BitLen() {
 		return netip.Prefix{}, fmt.Errorf("prefix length must be 0 to %d", ip.BitLen())
@@ -89,8 +92,12 @@ type guard struct {
 	public *ssrf.Guardian
 }
 
+// wireServer answers every virtual machine of Azure with the secrets of its
+// host; unlike those of other clouds its address looks public.
+var wireServer = netip.MustParsePrefix("168.63.129.16/32")
+
 func newGuard(allow []Network) *guard {
-	return &guard{allow: allow, public: ssrf.New()}
+	return &guard{allow: allow, public: ssrf.New(ssrf.WithDeniedV4Prefixes(wireServer))}
 }
 
 // A refusal is the guard's error.
@@ -106,11 +113,11 @@ func (g *guard) check(ap netip.AddrPort) error {
 			return nil
 		}
 	}
-	if g.public.SafeAddr(ap.Addr()) != nil || ap.Addr().IsMulticast() {
+	if g.public.SafeAddr(ap.Addr()) != nil {
 		return &refusal{fmt.Sprintf("address %s is not public", ap.Addr())}
 	}
 	if g.public.SafeAddrPort(ap) != nil {
-		return &refusal{fmt.Sprintf("port %d is not one of the web (80, 443)", ap.Port())}
+		return &refusal{fmt.Sprintf("port %d of %s is not one of the web (80, 443)", ap.Port(), ap.Addr())}
 	}
 	return nil
 }
@@ -126,7 +133,8 @@ func (g *guard) control(_, address string, _ syscall.RawConn) error {
 }
 
 // checkName resolves the host of an address and refuses it when one of its
-// addresses is refused: behind a proxy it is the proxy that picks one.
+// addresses is refused: it is the proxy that picks one, and the proxy that
+// resolves the name again, so a name that changes in between is its concern.
 func (g *guard) checkName(ctx context.Context, u *url.URL) error {
 	port := u.Port()
 	if port == "" {
@@ -138,7 +146,9 @@ func (g *guard) checkName(ctx context.Context, u *url.URL) error {
 	}
 	ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
 	if err != nil {
-		return err
+		e := classify(err)
+		e.Detail += " (looked up here before the proxy is asked)"
+		return e
 	}
 	for _, ip := range ips {
 		if err := g.check(netip.AddrPortFrom(ip, uint16(n))); err != nil {

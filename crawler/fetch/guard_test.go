@@ -46,6 +46,8 @@ func TestParseNetwork(t *testing.T) {
 		"10.0.0.0/8:":      "1 to 65535",
 		"localhost/8":      "no IP address",
 		"fe80::1%lo/64":    "no IP address",
+
+		"::ffff:10.0.0.0/104": "IPv4",
 	} {
 		if _, err := ParseNetwork(in); err == nil || !strings.Contains(err.Error(), hint) {
 			t.Errorf("%q: %v, want a hint at %q", in, err, hint)
@@ -57,14 +59,24 @@ func TestOnlyPublicAndAllowedAddressesAreDialled(t *testing.T) {
 	g := newGuard([]Network{network(t, "127.0.0.0/8:8800"), network(t, "10.1.0.0/16"), network(t, "fd00::/8")})
 	for addr, want := range map[string]bool{
 		"8.8.8.8:80": true, "8.8.8.8:443": true, "[2a00:1450::1]:443": true,
-		"8.8.8.8:8080": false, "8.8.8.8:22": false,
+		"8.8.8.8:8080": false, "8.8.8.8:22": false, "[2a00:1450::1]:8443": false,
 		"127.0.0.1:8800": true, "[::ffff:127.0.0.1]:8800": true, "127.0.0.1:80": false, "[::1]:80": false,
-		"10.1.2.3:25": true, "10.2.0.1:80": false, "[fd00::1]:8443": true, "[fc00::1]:80": false,
-		"0.0.0.0:80": false, "[::]:80": false, "169.254.169.254:80": false, "192.168.1.1:80": false,
-		"172.16.0.1:80": false, "100.64.0.1:80": false, "198.18.0.1:80": false, "240.0.0.1:80": false,
-		"255.255.255.255:80": false, "224.0.0.1:80": false, "203.0.113.1:80": false, "[ff02::1]:80": false,
-		"[fe80::1%eth0]:80": false, "[64:ff9b::a00:1]:80": false, "[2002:a00:1::]:80": false,
-		"[::ffff:10.2.0.1]:80": false, "[2001:db8::1]:80": false, "[3fff::1]:80": false,
+		"10.1.2.3:25": true, "[::ffff:10.1.2.3]:25": true, "10.2.0.1:80": false, "[fd00::1]:8443": true, "[fd00::1%eth0]:80": false,
+		// The special-purpose registries of IANA, one by one.
+		"0.0.0.0:80": false, "0.1.2.3:80": false, "10.255.0.1:80": false, "100.64.0.1:80": false, "100.127.255.255:80": false,
+		"127.255.255.255:80": false, "169.254.169.254:80": false, "172.16.0.1:80": false, "172.31.255.255:80": false,
+		"192.0.0.1:80": false, "192.0.0.170:80": false, "192.0.2.1:80": false, "192.31.196.1:80": false, "192.52.193.1:80": false,
+		"192.88.99.1:80": false, "192.168.1.1:80": false, "192.175.48.1:80": false, "198.18.0.1:80": false, "198.19.255.255:80": false,
+		"198.51.100.1:80": false, "203.0.113.1:80": false, "224.0.0.1:80": false, "239.255.255.250:80": false,
+		"240.0.0.1:80": false, "255.255.255.255:80": false, "168.63.129.16:80": false,
+		"[::]:80": false, "[::7f00:1]:80": false, "[::ffff:10.2.0.1]:80": false, "[::ffff:0:7f00:1]:80": false,
+		"[64:ff9b::a00:1]:80": false, "[64:ff9b:1::a00:1]:80": false, "[100::1]:80": false, "[2001::1]:80": false,
+		"[2001:0:a00:1::]:80": false, "[2001:2::1]:80": false, "[2001:20::1]:80": false, "[2001:db8::1]:80": false,
+		"[2002:a00:1::]:80": false, "[3fff::1]:80": false, "[5f00::1]:80": false, "[fc00::1]:80": false,
+		"[fe80::1%eth0]:80": false, "[fe80::1]:80": false, "[fec0::1]:80": false, "[ff02::1]:80": false, "[ff0e::1]:443": false,
+		// Their neighbours.
+		"9.255.255.255:80": true, "11.0.0.1:80": true, "100.63.255.255:80": true, "100.128.0.1:80": true, "172.32.0.1:80": true,
+		"192.0.1.1:80": true, "198.20.0.1:80": true, "223.255.255.255:80": true, "[2001:200::1]:443": true, "[2003::1]:443": true,
 	} {
 		if got := g.check(netip.MustParseAddrPort(addr)) == nil; got != want {
 			t.Errorf("%s: dialled %v, want %v", addr, got, want)

@@ -71,17 +71,29 @@ func TestTLSGoesThroughTheProxyUnbroken(t *testing.T) {
 	}
 }
 
+// What goes wrong at the proxy is told of the proxy, and its refusal never
+// passes for a missing robots.txt.
 func TestAProxyThatRefusesIsTold(t *testing.T) {
-	p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	asks := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusProxyAuthRequired)
 	}))
-	defer p.Close()
-	c := newClient(t, Config{Proxy: p.URL, Allow: []Network{network(t, "127.0.0.0/8")}})
-	if _, err := c.Get(t.Context(), Request{URL: "http://127.0.0.9/"}); KindOf(err) != Status || !strings.Contains(err.Error(), "407") {
-		t.Errorf("plain: %v", err)
-	}
-	if _, err := c.Get(t.Context(), Request{URL: "https://127.0.0.9/"}); KindOf(err) != Connect || !strings.Contains(err.Error(), "Proxy Authentication Required") {
-		t.Errorf("TLS: %v", err)
+	defer asks.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for proxy, want := range map[string]string{
+		asks.URL:                    "the proxy (crawler.proxy) answers status 407 Proxy Authentication Required",
+		gone.URL:                    "no connection to the proxy (crawler.proxy): connection refused",
+		"http://proxy.invalid:3128": "no connection to the proxy (crawler.proxy): host name proxy.invalid ",
+	} {
+		c := newClient(t, Config{Proxy: proxy, Robots: true, Allow: []Network{network(t, "127.0.0.0/8")}})
+		for _, u := range []string{"http://127.0.0.9/", "https://127.0.0.9/"} {
+			if _, err := c.Get(t.Context(), Request{URL: u}); KindOf(err) != Connect || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s by %s: %s: %v", u, proxy, KindOf(err), err)
+			}
+		}
+		if _, err := c.Get(t.Context(), Request{URL: "http://amt.invalid/"}); KindOf(err) != DNS || !strings.Contains(err.Error(), "before the proxy is asked") {
+			t.Errorf("a name unknown here, by %s: %v", proxy, err)
+		}
 	}
 }
 

@@ -28,8 +28,9 @@ func robotsTag(lines []string) []string {
 		for part := range strings.SplitSeq(strings.ToLower(line), ",") {
 			name, value, hasValue := strings.Cut(strings.TrimSpace(part), ":")
 			name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-			if hasValue && !valuedTag(name) {
-				// "botname: noindex" holds for that bot to the end of the line.
+			if hasValue && !valuedTag(name) && !strings.Contains(name, " ") {
+				// "botname: noindex" holds for that bot to the end of the line;
+				// a name with blanks is the rest of a date.
 				ours = name == productToken || name == "*"
 				name, value, _ = strings.Cut(value, ":")
 				name, value = strings.TrimSpace(name), strings.TrimSpace(value)
@@ -66,17 +67,23 @@ type tdmRule struct {
 	Reserved bool   `json:"r,omitempty"`
 }
 
-// parseTDMRep reads a tdmrep.json; what is none has no rules.
+// parseTDMRep reads a tdmrep.json entry by entry, so that a mistake in one
+// takes no right from the others; a single entry may stand without the list.
 func parseTDMRep(body []byte) []tdmRule {
-	var entries []struct {
-		Location    string          `json:"location"`
-		Reservation json.RawMessage `json:"tdm-reservation"`
-	}
-	if json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &entries) != nil {
-		return nil
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	var entries []json.RawMessage
+	if json.Unmarshal(body, &entries) != nil {
+		entries = []json.RawMessage{body}
 	}
 	var out []tdmRule
-	for _, e := range entries {
+	for _, raw := range entries {
+		var e struct {
+			Location    string          `json:"location"`
+			Reservation json.RawMessage `json:"tdm-reservation"`
+		}
+		if json.Unmarshal(raw, &e) != nil {
+			continue
+		}
 		pattern := normalPattern(e.Location)
 		if pattern == "" || len(e.Location) > maxURL || len(out) == maxTDMRules {
 			continue

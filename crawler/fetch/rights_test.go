@@ -21,6 +21,8 @@ func TestXRobotsTag(t *testing.T) {
 		{[]string{"max-snippet:-1"}, nil},
 		{[]string{"max-snippet:many"}, nil},
 		{[]string{"unavailable_after: 25 Jun 2030 15:00:00 GMT, noindex"}, []string{"noindex"}},
+		{[]string{"unavailable_after: Tuesday, 25-Jun-30 15:00:00 GMT, noindex"}, []string{"noindex"}},
+		{[]string{"unavailable_after: Tue, 25 Jun 2030 15:00:00 GMT, nosnippet"}, []string{"nosnippet"}},
 		{[]string{"googlebot: noindex, nosnippet"}, nil},
 		{[]string{"googlebot: noindex", "amtsfeed: nosnippet"}, []string{"nosnippet"}},
 		{[]string{"otherbot: noindex, amtsfeed: noarchive, nosnippet"}, []string{"noarchive", "nosnippet"}},
@@ -33,16 +35,17 @@ func TestXRobotsTag(t *testing.T) {
 }
 
 func TestTDMReservation(t *testing.T) {
-	file := []byte(`[{"location":"/","tdm-reservation":1},{"location":"/open/*","tdm-reservation":0},` +
-		`{"location":"/open/*.pdf$","tdm-reservation":"1","tdm-policy":"https://example.org/p"},{"location":3}]`)
-	if rules := parseTDMRep(file); rules != nil {
-		t.Errorf("a file of the wrong form has rules: %v", rules)
+	const entries = `{"location":"/","tdm-reservation":1},{"location":"/open/*","tdm-reservation":0},` +
+		`{"location":3},{"location":"/open/*.pdf$","tdm-reservation":"1","tdm-policy":"https://example.org/p"},{"location":"open"}`
+	for _, file := range []string{"", "null", "3", `"a"`, "[", "<html>", "[" + entries} {
+		if rules := parseTDMRep([]byte(file)); rules != nil {
+			t.Errorf("%q has rules: %v", file, rules)
+		}
 	}
-	rules := parseTDMRep(file[:len(file)-len(`,{"location":3}]`)])
-	if rules != nil {
-		t.Errorf("a cut file has rules: %v", rules)
+	if rules := parseTDMRep([]byte(`{"location":"/","tdm-reservation":true}`)); !tdmReserved(rules, "/a") {
+		t.Error("an entry without its list is not read")
 	}
-	rules = parseTDMRep(append(file[:len(file)-len(`,{"location":3}]`)], ']'))
+	rules := parseTDMRep([]byte("\ufeff [" + entries + "]\n"))
 	for _, tc := range []struct {
 		path, header string
 		want         bool

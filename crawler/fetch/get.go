@@ -15,8 +15,9 @@ const (
 	// rights file.
 	maxSideRedirects = 5
 	// sidePatience is how long robots.txt or a rights file may take, so that
-	// enough of the timeout is left for the document.
-	sidePatience = 10 * time.Second
+	// enough of the timeout is left for the document. It is longer than a dial
+	// or handshake, so that a dead host is not taken for a slow file.
+	sidePatience = 12 * time.Second
 	// foreignWait is how long a visit waits, all in all, for its turn at other
 	// hosts that redirects led to: its worker is needed elsewhere.
 	foreignWait = 10 * time.Second

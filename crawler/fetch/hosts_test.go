@@ -241,6 +241,20 @@ func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
 	})
 }
 
+func TestARobotsTxtThatHangsIsToldAsThat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &slowWeb{pause: time.Hour}
+		c := w.client(t, Config{Robots: true, Timeout: 30 * time.Second})
+		start := time.Now()
+		_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
+		want := "fetch http://a.example/robots.txt: no complete answer within 12s: without robots.txt nothing may be asked for"
+		if KindOf(err) != Slow || err.Error() != want || time.Since(start) != 12*time.Second {
+			t.Errorf("%s after %v: %v", KindOf(err), time.Since(start), err)
+		}
+		<-time.After(2 * time.Hour) // let the web finish
+	})
+}
+
 func TestAVisitWaitsLittleForHostsThatRedirectsLedTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := (&slowWeb{}).client(t, Config{Delay: 7 * time.Second})

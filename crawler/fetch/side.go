@@ -47,7 +47,7 @@ func (v *visit) robots(ctx context.Context, u *url.URL) (*robots, error) {
 	}
 	if err == nil {
 		err = &Error{Kind: Robots, URL: shown(robotsURL(u)), Until: h.heldUntil(),
-			Detail: s.Robots.Failure + ", so nothing may be asked for"}
+			Detail: closed(s.Robots.Failure)}
 	}
 	return nil, err
 }
@@ -66,7 +66,7 @@ func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, erro
 		// It leads nowhere we could go: there is none (RFC 9309, 2.3.1.2).
 		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
 	case err != nil:
-		return h.site(u.Scheme), err
+		return h.site(u.Scheme), unreadable(err)
 	case a.status >= 500, a.status == http.StatusTooManyRequests:
 		return h.remember(u.Scheme, func(s *site) {
 			s.Robots.Refused, s.Robots.Failure = now, statusText(a.status, a.header)
@@ -78,6 +78,19 @@ func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, erro
 	a.body.buf.release()
 	return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Rules: rules, Read: now} }), nil
 }
+
+// unreadable tells a robots.txt that breaks from a host that cannot be reached.
+func unreadable(err error) error {
+	e := classify(err)
+	switch e.Kind {
+	case Slow, TooLarge, Coding, Truncated, Protocol:
+		e.Detail = closed(e.Detail)
+	}
+	return e
+}
+
+// closed is what a robots.txt that cannot be read means (RFC 9309, 2.3.1.4).
+func closed(why string) string { return why + ": without robots.txt nothing may be asked for" }
 
 // reservations returns the rights signals that hold for an answer. With a new
 // body, the site's rights file is asked for when it is due.

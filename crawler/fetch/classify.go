@@ -23,7 +23,7 @@ func classify(err error) *Error {
 		return e
 	}
 	e := &Error{Err: err}
-	for _, c := range []func(error) (Kind, string){ownKind, proxyKind, dialKind, certificateKind, tlsKind, wireKind} {
+	for _, c := range []func(error) (Kind, string){ownKind, proxyKind, dialKind, contextKind, certificateKind, tlsKind, wireKind} {
 		if e.Kind, e.Detail = c(err); e.Kind != "" {
 			return e
 		}
@@ -36,11 +36,8 @@ func ownKind(err error) (Kind, string) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return Refused, r.why
 	}
-	switch {
-	case errors.Is(err, errBusy):
+	if errors.Is(err, errBusy) {
 		return Busy, "redirected to a host that is busy with other requests"
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return Canceled, "interrupted"
 	}
 	return "", ""
 }
@@ -72,6 +69,15 @@ func dialKind(err error) (Kind, string) {
 		return Connect, "no route to the host"
 	case ok && op.Op == "dial" && op.Timeout():
 		return Connect, fmt.Sprintf("no connection within %v", dialTimeout)
+	}
+	return "", ""
+}
+
+// contextKind comes after dialKind: the time-outs of package net claim to be
+// those of a context.
+func contextKind(err error) (Kind, string) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return Canceled, "interrupted"
 	}
 	return "", ""
 }

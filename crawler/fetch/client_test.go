@@ -8,9 +8,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -142,18 +144,56 @@ func TestAnErrorSaysWhatHappened(t *testing.T) {
 	if n := asked.Load(); n > 3 {
 		t.Errorf("a server that hangs up was asked %d times", n)
 	}
-	for err, want := range map[error]Kind{
-		&net.DNSError{Name: "x", IsNotFound: true}: DNS,
-		&net.DNSError{Name: "x", IsTimeout: true}:  DNS,
-		errors.New("anything"):                     Connect,
-	} {
-		if got := classify(err).Kind; got != want {
-			t.Errorf("%v: %s, want %s", err, got, want)
-		}
-	}
 	if KindOf(errors.New("x")) != "" || KindOf(nil) != "" {
 		t.Error("a foreign error has a kind")
 	}
+}
+
+// A host that swallows all packets, and a name server that does.
+func TestSilenceOfTheNetworkIsTold(t *testing.T) {
+	silent := func(context.Context, string, string) (net.Conn, error) {
+		conn, _ := net.Pipe()
+		return conn, nil
+	}
+	_, noName := (&net.Resolver{PreferGo: true, Dial: silent}).LookupHost(deadline(t), "amt.example")
+	for _, tc := range []struct {
+		err  error
+		kind Kind
+		want string
+	}{
+		{noName, DNS, "host name amt.example: no answer from the name server"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: noName}, DNS, "host name amt.example: no answer from the name server"},
+		{dialTimedOut(t), Connect, "no connection within 10s"},
+		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: dialTimedOut(t)}, Connect, "no connection to the proxy (crawler.proxy): no connection within 10s"},
+		{&net.DNSError{Name: "x", IsNotFound: true}, DNS, "host name x does not exist"},
+		{&net.DNSError{Name: "x"}, DNS, "host name x does not resolve"},
+		{&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}, Connect, "no route to the host"},
+		{context.Canceled, Canceled, "interrupted"},
+		{context.DeadlineExceeded, Canceled, "interrupted"},
+		{errors.New("anything"), Connect, "anything"},
+	} {
+		if e := classify(tc.err); e.Kind != tc.kind || e.Detail != tc.want {
+			t.Errorf("%v: %s: %s, want %s: %s", tc.err, e.Kind, e.Detail, tc.kind, tc.want)
+		}
+	}
+}
+
+func deadline(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// dialTimedOut is what a dialler says when its own time is over.
+func dialTimedOut(t *testing.T) error {
+	t.Helper()
+	d := net.Dialer{Deadline: time.Now().Add(-time.Second)}
+	_, err := d.DialContext(t.Context(), "tcp", "127.0.0.1:9")
+	if err == nil {
+		t.Fatal("dialled in no time")
+	}
+	return err
 }
 
 func TestWhatCannotBeSentIsRefused(t *testing.T) {

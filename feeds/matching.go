@@ -5,8 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/amtsfeed/amtsfeed/feeds/rule"
 	"github.com/amtsfeed/amtsfeed/store"
@@ -186,25 +191,46 @@ func (m *Matching) work(ctx context.Context, changes []store.Change) (work []sto
 			decided[ch.Item] = decided[ch.Item] || ch.Kind == store.ItemDecided
 		}
 	}
-	for _, id := range order {
-		it, err := m.lib.store.Item(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, 0, fmt.Errorf("item %s: %w", id, err)
-		}
-		found := c.rules.Match(c.Text(it))
-		if fresh[id] && !decided[id] && len(found) == 0 {
-			continue // an editor's word, which could still include it, is a change of its own
-		}
-		more, err := m.assign(ctx, it, c.topics, found, fresh[id])
-		if err != nil {
-			return nil, 0, err
-		}
-		work = append(work, more...)
+	found := make([][]store.Assignment, len(order))
+	err = sideBySide(ctx, len(order), func(ctx context.Context, i int) (err error) {
+		id := order[i]
+		found[i], err = m.look(ctx, c, id, fresh[id], decided[id])
+		return err
+	})
+	return slices.Concat(found...), len(order), err
+}
+
+// look turns what the rules say of a new or changed item into assignments.
+func (m *Matching) look(ctx context.Context, c *Catalog, id string, fresh, decided bool) ([]store.Assignment, error) {
+	it, err := m.lib.store.Item(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
 	}
-	return work, len(order), nil
+	if err != nil {
+		return nil, fmt.Errorf("item %s: %w", id, err)
+	}
+	found := c.rules.Match(c.Text(it))
+	if fresh && !decided && len(found) == 0 {
+		return nil, nil // an editor's word, which could still include it, is a change of its own
+	}
+	return m.assign(ctx, it, c.topics, found, fresh)
+}
+
+// sideBySide calls fn for 0 to n-1 on all processors. The first error ends it.
+func sideBySide(ctx context.Context, n int, fn func(ctx context.Context, i int) error) error {
+	var next atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	for range min(runtime.GOMAXPROCS(0), n) {
+		g.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				if err := fn(ctx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
 }
 
 // assign turns what the rules and the editors say of an item into assignments.
@@ -310,14 +336,16 @@ func (m *Matching) rematchPage(ctx context.Context, c *Catalog, topics []Topic, 
 	if err != nil {
 		return 0, "", err
 	}
-	var work []store.Assignment
-	for _, it := range page.Items {
-		more, err := m.assign(ctx, it, topics, rules.Match(c.Text(it)), false)
-		if err != nil {
-			return 0, "", err
-		}
-		work = append(work, more...)
+	found := make([][]store.Assignment, len(page.Items))
+	err = sideBySide(ctx, len(found), func(ctx context.Context, i int) (err error) {
+		it := page.Items[i]
+		found[i], err = m.assign(ctx, it, topics, rules.Match(c.Text(it)), false)
+		return err
+	})
+	if err != nil {
+		return 0, "", err
 	}
+	work := slices.Concat(found...)
 	if len(work) > 0 {
 		if err := m.lib.store.Apply(ctx, rematchReader, 0, work); err != nil {
 			return 0, "", err

@@ -160,7 +160,7 @@ type Result struct {
 	Error    string // why it failed, as a path; empty when it did not
 	Problem  string // in plain words what is wrong and what to do
 	Before   store.State
-	Visit    store.Visit // as committed
+	Visit    store.Visit // as committed, without its Memory
 	Requests int
 	Duration time.Duration
 }

@@ -16,6 +16,7 @@ type memory struct {
 	manners manners
 	refused uint8  // answers 403 or 429 in a row
 	sought  int64  // unix time when another address was last looked for
+	failing int64  // unix time of the first failure in a row; zero: none
 	rhythm  []byte // the schedule's own
 }
 
@@ -47,7 +48,7 @@ const maxSeen = maxEntries + maxVanished
 
 // memoryVersion is the first byte of the stored form; another one is read as
 // no memory at all, which costs one unconditional visit at most.
-const memoryVersion = 1
+const memoryVersion = 2
 
 // A yield is what documents of this source usually hold.
 type yield struct {
@@ -65,15 +66,7 @@ const maxHistory = 8
 type moved struct {
 	to      string
 	times   uint8
-	since   int64 // unix time of the first one
-	adopted bool  // to is asked in place of the configured address
-}
-
-// A pulse is how regularly a source had news, from its own dates.
-type pulse struct {
-	newest       int64  // unix time of the newest entry
-	mean, widest uint32 // seconds between entries
-	n            uint8  // how many gaps were seen
+	adopted bool // to is asked in place of the configured address
 }
 
 const sightingBytes = 4*8 + 1 + 1 + 4
@@ -102,15 +95,12 @@ func (m *memory) encode() []byte {
 	b = binary.AppendUvarint(b, uint64(len(m.moved.to)))
 	b = append(b, m.moved.to...)
 	b = append(b, m.moved.times, byte(btoi(m.moved.adopted)))
-	b = binary.AppendVarint(b, m.moved.since)
-	b = binary.AppendVarint(b, m.pulse.newest)
-	b = binary.AppendUvarint(b, uint64(m.pulse.mean))
-	b = binary.AppendUvarint(b, uint64(m.pulse.widest))
-	b = append(b, m.pulse.n)
+	b = m.pulse.append(b)
 	b = binary.AppendUvarint(b, uint64(m.manners.ttl/time.Second))
 	b = binary.AppendUvarint(b, uint64(m.manners.hours))
 	b = append(b, m.manners.days)
 	b = binary.AppendVarint(b, m.sought)
+	b = binary.AppendVarint(b, m.failing)
 	return append(b, m.rhythm...)
 }
 
@@ -143,12 +133,11 @@ func decodeMemory(b []byte) memory {
 	m.yield.since = d.varint()
 	m.moved.to = string(d.take(d.count(maxURL, 1)))
 	m.moved.times, m.moved.adopted = d.byte(), d.byte() != 0
-	m.moved.since = d.varint()
-	m.pulse.newest = d.varint()
-	m.pulse.mean, m.pulse.widest, m.pulse.n = uint32(d.uvarint()), uint32(d.uvarint()), d.byte()
+	m.pulse = d.pulse()
 	m.manners.ttl = time.Duration(d.uvarint()%maxTTL) * time.Second
 	m.manners.hours, m.manners.days = uint32(d.uvarint()), d.byte()
 	m.sought = d.varint()
+	m.failing = d.varint()
 	if d.bad {
 		return memory{}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, trait{}, yield{}, harvest{}, moved{}, pulse{}, manners{})
+var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, trait{}, yield{}, harvest{}, moved{}, manners{})
 
 func sampleMemory() memory {
 	return memory{
@@ -17,11 +17,12 @@ func sampleMemory() memory {
 		}},
 		address: 42,
 		yield:   yield{history: []harvest{{20, 19, 18}, {65535, 0, 0}}, since: -5},
-		moved:   moved{to: "https://neu.example/", times: 3, since: 1760000000, adopted: true},
-		pulse:   pulse{newest: 1760000000, mean: 86400, widest: 3 * 86400, n: 19},
+		moved:   moved{to: "https://neu.example/", times: 3, adopted: true},
+		pulse:   pulse{20383, 20380, 20379, 100},
 		manners: manners{ttl: 90 * time.Minute, hours: 0x3f, days: 0x41},
 		refused: 7,
 		sought:  1760000001,
+		failing: 1760000002,
 		rhythm:  []byte("rhythm"),
 	}
 }

@@ -10,30 +10,29 @@ import (
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
+	"github.com/amtsfeed/amtsfeed/crawler/fetch"
+	"github.com/amtsfeed/amtsfeed/store"
 )
 
 // What is found for a source that does not work any more is shown to people
 // and never adopted by itself.
 const (
-	// seekAfter is how many visits in a row must fail before a new address is
-	// looked for, and seekEvery how often: it costs the site a request.
+	// seekAfter is how many visits in a row must fail before another address
+	// is looked for, and seekEvery how often: it costs the site a request.
 	seekAfter = 3
 	seekEvery = 7 * 24 * time.Hour
 	// maxProposed bounds the addresses of a proposal: a portal offers dozens.
 	maxProposed = 3
 )
 
-// propose looks at a page that could not be read as it should for what could
-// be read instead.
+// propose looks at a page that could not be read as it should, or that lacks
+// something, for what could be read instead.
 func (v *visit) propose(page extract.Page, err error) {
 	switch {
 	case errors.Is(err, extract.ErrNoFeed), errors.Is(err, extract.ErrNoListing):
-		alternates, _ := extract.Signals(page)
-		v.next.Proposal = offered(alternates)
-	case isDrift(err):
-		if _, rule, err := extract.Detect(page); err == nil {
-			v.next.Proposal = "html: " + ruleText(rule)
-		}
+		v.proposal = v.offered(page)
+	case v.src.Rule != nil && (err == nil || isDrift(err)):
+		v.proposal = v.ruled(page)
 	}
 }
 
@@ -42,15 +41,33 @@ func isDrift(err error) bool {
 	return drifted
 }
 
-// seekAddress asks the front page of the site, once a week at most, for the
-// feeds that it offers, when the source's own address is no longer there.
-func (v *visit) seekAddress(ctx context.Context) {
-	if v.next.Status != http.StatusNotFound && v.next.Status != http.StatusGone || v.result.Outcome != OutcomeFailed {
-		return
+// lost reports whether a visit that ended with err shows that the source is to
+// be looked for elsewhere.
+func (v *visit) lost(err error) bool {
+	if err == nil {
+		return v.next.State == store.StateSilent
 	}
-	since := time.Duration(v.now.Unix()-v.mem.sought) * time.Second
+	return v.next.Failures >= seekAfter && astray(err)
+}
+
+// astray reports whether an error says that the source is no longer at its
+// address, but its host is there.
+func astray(err error) bool {
+	switch e := asFetchError(err); e.Kind {
+	case fetch.Status:
+		return e.Status == http.StatusNotFound || e.Status == http.StatusGone
+	case fetch.Redirect:
+		return true
+	}
+	return isDrift(err) || errors.Is(err, extract.ErrNotFound) || errors.Is(err, extract.ErrNoFeed) || errors.Is(err, extract.ErrNoListing)
+}
+
+// seek asks the front page of the site, once a week at most, where else the
+// source could be read.
+func (v *visit) seek(ctx context.Context) {
 	front := frontPage(v.src.URL)
-	if v.next.Failures < seekAfter || since < seekEvery || front == "" || front == v.src.URL {
+	sought := time.Unix(v.mem.sought, 0)
+	if v.proposal != "" || front == "" || front == v.src.URL || v.now.Sub(sought) < seekEvery {
 		return
 	}
 	v.mem.sought = v.now.Unix()
@@ -59,8 +76,17 @@ func (v *visit) seekAddress(ctx context.Context) {
 		return
 	}
 	defer resp.Close()
-	alternates, _ := extract.Signals(v.pageOf(resp))
-	v.next.Proposal = offered(alternates)
+	if v.c.extracting.Acquire(ctx, 1) != nil {
+		return
+	}
+	defer v.c.extracting.Release(1)
+	page := v.pageOf(resp)
+	if v.proposal = v.offered(page); v.proposal != "" || v.src.kind() != KindHTML {
+		return
+	}
+	if rule := v.ruled(page); rule != "" {
+		v.proposal = "url: " + front + ", " + rule
+	}
 }
 
 func frontPage(address string) string {
@@ -72,15 +98,28 @@ func frontPage(address string) string {
 }
 
 // offered is a proposal made of the feeds that a page offers.
-func offered(alternates []extract.Alternate) string {
+func (v *visit) offered(page extract.Page) string {
+	alternates, _ := extract.Signals(page)
 	var urls []string
-	for _, a := range alternates[:min(len(alternates), maxProposed)] {
-		urls = append(urls, a.URL)
+	for _, a := range alternates {
+		if len(urls) < maxProposed && a.URL != v.src.URL {
+			urls = append(urls, a.URL)
+		}
 	}
 	if len(urls) == 0 {
 		return ""
 	}
 	return "url: " + strings.Join(urls, " or ")
+}
+
+// ruled is a proposal of the list that is found on a page by itself, if it has
+// as much as the source used to have.
+func (v *visit) ruled(page extract.Page) string {
+	doc, rule, err := extract.Detect(page)
+	if err != nil || rule.Item == "" || v.mem.yield.lack(harvestOf(doc.Drafts)) != "" {
+		return ""
+	}
+	return "html: " + ruleText(rule)
 }
 
 // ruleText is a rule as it stands in the configuration.

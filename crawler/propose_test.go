@@ -2,9 +2,12 @@ package crawler
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/amtsfeed/amtsfeed/store"
 )
 
 const frontPageHTML = `<!doctype html><html><head><title>Amt</title>
@@ -77,6 +80,94 @@ func TestARebuiltListProposesItsRule(t *testing.T) {
 	w.listPage("/presse", `<ul class="c-liste">`+b.String()+`</ul>`, "")
 	if r := w.visit(w.list()); !strings.Contains(r.Visit.Proposal, `html: {item: "`) {
 		t.Errorf("proposes %q", r.Visit.Proposal)
+	}
+}
+
+// A source that is only no longer a source (its page says so itself, has become
+// another one, redirects in circles) is looked for on its site as well.
+func TestASourceGoneAstrayIsLookedFor(t *testing.T) {
+	for name, page := range map[string]http.HandlerFunc{
+		"a page that says it was not found": func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(rw, `<!doctype html><html lang="de"><head><title>Seite nicht gefunden</title></head><body><h1>404 – Seite nicht gefunden</h1></body></html>`)
+		},
+		"another page": func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(rw, "<!doctype html><html><head><title>Impressum</title></head><body><p>Hallo</p></body></html>")
+		},
+		"a circle": func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/feed", http.StatusFound) },
+	} {
+		w := newWorld(t)
+		w.text("/", "text/html", frontPageHTML)
+		w.page("/feed", page)
+		var r Result
+		for range seekAfter + 1 {
+			r = w.visit(w.source("/feed"))
+		}
+		if r.Visit.Proposal != "url: "+w.site.URL+"/neu/feed.xml" {
+			t.Errorf("%s: %q, proposes %q", name, r.Problem, r.Visit.Proposal)
+		}
+		fronts := 0
+		for _, r := range w.requests() {
+			fronts += btoi(r.URL.Path == "/")
+		}
+		if fronts != 1 {
+			t.Errorf("%s: the front page was asked %d times", name, fronts)
+		}
+	}
+}
+
+func TestADeadAddressIsNotProposedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.text("/", "text/html", strings.ReplaceAll(frontPageHTML, "/neu/feed.xml", "/feed"))
+	for range seekAfter {
+		if r := w.visit(w.source("/feed")); r.Visit.Proposal != "" {
+			t.Errorf("proposes %q", r.Visit.Proposal)
+		}
+	}
+}
+
+// A source that has fallen silent may have moved its news elsewhere: its site
+// is asked once a week, and nothing is adopted.
+func TestASilentSourceIsLookedForOnceAWeek(t *testing.T) {
+	w := newWorld(t)
+	w.text("/", "text/html", frontPageHTML)
+	var items []string
+	for n, at := range every(day, 10) {
+		items = append(items, entry(headline(n), address(n), fmt.Sprint(n), at))
+	}
+	w.feed("/feed", items...)
+	w.visit(w.source("/feed"))
+	w.clock = w.clock.Add(9 * day)
+	w.requests()
+	for n := range 14 {
+		w.clock = w.clock.Add(day)
+		if r := w.visit(w.source("/feed")); r.Visit.State != store.StateSilent || r.Visit.Proposal != "url: "+w.site.URL+"/neu/feed.xml" {
+			t.Fatalf("day %d: %q proposes %q", n, r.Visit.State, r.Visit.Proposal)
+		}
+	}
+	asked := make(map[string]int)
+	for _, r := range w.requests() {
+		asked[r.URL.Path]++
+	}
+	if asked["/"] != 2 || asked["/feed"] != 14 || asked["/neu/feed.xml"] != 0 {
+		t.Errorf("asked in two weeks: %v", asked)
+	}
+}
+
+func TestAListThatLosesEntriesProposesTheRuleThatFindsThem(t *testing.T) {
+	w := newWorld(t)
+	w.listPage("/presse", rows(6, 5, 4, 3, 2, 1), "")
+	w.visit(w.list())
+	w.visit(w.list())
+	w.listPage("/presse", row(6)+strings.ReplaceAll(rows(6, 5, 4, 3, 2, 1), `class="row"`, `class="zeile"`), "")
+	r := w.visit(w.list())
+	if r.Visit.State != store.StateDrifting || !strings.HasPrefix(r.Visit.Proposal, `html: {item: "`) {
+		t.Errorf("%q, %q proposes %q", r.Visit.State, r.Problem, r.Visit.Proposal)
+	}
+	w.listPage("/presse", rows(7, 6, 5, 4, 3, 2), "")
+	if r := w.visit(w.list()); r.Visit.Proposal != "" {
+		t.Errorf("well again, and proposes %q", r.Visit.Proposal)
 	}
 }
 

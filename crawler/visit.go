@@ -48,6 +48,7 @@ type visit struct {
 	// are not kept then, so that the rest is read next time.
 	unfinished string
 	note       string    // what else the operator should know
+	proposal   string    // what could be read instead
 	fresh      time.Time // HTTP caching spares the next request until then
 	held       time.Time // Retry-After
 	lesson     lesson
@@ -68,7 +69,7 @@ func (c *Crawler) newVisit(src *Source, prev store.Visit, named bool) *visit {
 	v.result = Result{Source: src.ID, Before: v.prev.State}
 	if address := addressOf(src); address != v.mem.address {
 		v.mem.address, v.mem.moved, v.mem.yield, v.mem.refused = address, moved{}, yield{}, 0
-		v.next.Failures = 0
+		v.next.Failures, v.next.Proposal, v.mem.failing = 0, "", 0
 	}
 	if prev.Reading != src.reading() {
 		v.mem.yield = yield{}
@@ -101,9 +102,11 @@ func (v *visit) run(ctx context.Context) bool {
 			return false
 		}
 		v.failedFetch(err)
-		v.seekAddress(ctx)
 	} else {
-		v.answered(ctx, resp)
+		err = v.answered(ctx, resp)
+	}
+	if v.lost(err) {
+		v.seek(ctx)
 	}
 	if v.result.Outcome == "" {
 		return false
@@ -150,18 +153,19 @@ func (v *visit) request() fetch.Request {
 	return req
 }
 
-// answered reads what a server sent.
-func (v *visit) answered(ctx context.Context, resp *fetch.Response) {
+// answered reads what a server sent, and returns why that could not be read.
+func (v *visit) answered(ctx context.Context, resp *fetch.Response) error {
 	v.result.Requests = resp.Requests
 	v.fresh = resp.FreshUntil
 	if resp.NotModified {
 		resp.Close()
 		v.unchanged(resp)
-		return
+		return nil
 	}
 	r, err := v.extract(ctx, resp)
 	switch {
 	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
 		v.next.Status = resp.Status
 		j := judgeError(err)
@@ -169,21 +173,22 @@ func (v *visit) answered(ctx context.Context, resp *fetch.Response) {
 			j = drifting(err.Error()) // there was one
 		}
 		v.failed(fmt.Errorf("read %s: %w", resp.Final, err), j)
-	default:
-		v.mem.moved.see(resp.Permanent, v.now)
-		v.read(ctx, resp, r)
+		return err
 	}
+	v.mem.moved.see(resp.Permanent)
+	v.read(ctx, resp, r)
+	return nil
 }
 
 // unchanged takes a 304: what was read stays as it was, in good and bad.
 func (v *visit) unchanged(resp *fetch.Response) {
-	v.mem.moved.see(resp.Permanent, v.now)
+	v.mem.moved.see(resp.Permanent)
 	v.next.ETag, v.next.LastModified, v.next.Final = resp.ETag, resp.LastModified, resp.Final
 	v.result.Outcome = OutcomeUnchanged
 	v.lesson = lesson{at: v.now}
 	v.succeeded(resp.Status)
-	if v.prev.State == store.StateDrifting && v.prev.Failures == 0 { // these validators are of the document that drifts
-		v.next.State, v.next.Problem = v.prev.State, v.prev.Problem
+	if v.mem.yield.drifts() { // these validators are of the document that drifts
+		v.drifts("the list still yields less than it used to")
 	}
 }
 
@@ -192,6 +197,7 @@ var errShort = errors.New("the document is longer than crawler.max_body, its fir
 // A reading is one document with what identity needs of it.
 type reading struct {
 	doc   *document
+	lack  string // what it has less of than usual
 	frame *frame
 	cands []candidate
 }
@@ -216,6 +222,12 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 	}
 	r := &reading{doc: doc, frame: newFrame(v.src, doc.Document, v.now, resp.Reservations)}
 	r.frame.sitemap = doc.sitemap
+	if !doc.sitemap && doc.Partial == nil {
+		r.lack = v.mem.yield.see(harvestOf(doc.Drafts), v.now)
+	}
+	if r.lack != "" {
+		v.propose(page, nil)
+	}
 	r.add(doc.Drafts)
 	return r, nil
 }
@@ -239,59 +251,63 @@ func (v *visit) pageOf(resp *fetch.Response) extract.Page {
 
 // read stores what a document brought.
 func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
-	lack := ""
 	switch {
 	case r.doc.sitemap:
 		v.followSitemaps(ctx, r)
 	case r.doc.Partial == nil:
-		lack = v.mem.yield.see(harvestOf(r.doc.Drafts), v.now)
 		v.followPages(ctx, resp.Final, r)
 	}
 	if ctx.Err() != nil {
 		return
 	}
-	if lack != "" && len(r.cands) == 0 {
+	if r.lack != "" && len(r.cands) == 0 {
 		v.next.Status = resp.Status
-		v.failed(fmt.Errorf("read %s: %s", resp.Final, lack), drifting(lack))
+		v.failed(fmt.Errorf("read %s: %s", resp.Final, r.lack), drifting(r.lack))
 		return
 	}
 	first := v.prev.LastSuccess.IsZero()
 	var entries []candidate
 	entries, v.result.Duplicate = v.mem.identify(r.cands)
 	v.mem.manners = mannersOf(&r.doc.Feed)
-	v.learn(entries, first)
+	v.learn(entries)
 	v.take(ctx, r, entries, first)
 	if ctx.Err() == nil {
-		v.settle(resp, r.doc, lack)
+		v.settle(resp, r)
 	}
 }
 
 // settle notes that a document was read, and keeps its validators when all of
 // it was stored.
-func (v *visit) settle(resp *fetch.Response, doc *document, lack string) {
+func (v *visit) settle(resp *fetch.Response, r *reading) {
 	v.result.Outcome = OutcomeOK
 	v.succeeded(resp.Status)
 	n := &v.next
 	n.Final, n.Reading = resp.Final, v.src.reading()
 	n.ETag, n.LastModified = resp.ETag, resp.LastModified
-	if doc.Partial != nil {
-		v.unfinished = "the document is damaged, what comes before the damage was read: " + doc.Partial.Error()
+	if r.doc.Partial != nil {
+		v.unfinished = "the document is damaged, what comes before the damage was read: " + r.doc.Partial.Error()
 	}
-	if v.unfinished != "" || doc.undated {
+	if v.unfinished != "" || r.doc.undated {
 		n.ETag, n.LastModified = "", ""
 	}
 	switch what := cmp.Or(v.unfinished, v.note); {
-	case lack != "":
-		j := drifting(lack)
-		n.State, n.Problem = j.state, j.problem
+	case r.lack != "":
+		v.drifts(r.lack)
 	case what != "" && n.Problem == "":
 		n.Problem = what
 	}
 }
 
+// drifts notes that the source answered, but with less than it used to.
+func (v *visit) drifts(lack string) {
+	j := drifting(lack)
+	v.next.State = j.state
+	v.next.Problem = j.problem + " (since " + moment(time.Unix(v.mem.yield.since, 0)) + " UTC)"
+}
+
 // learn takes what the dates of the entries show.
-func (v *visit) learn(entries []candidate, first bool) {
-	v.lesson = lesson{at: v.now, first: first}
+func (v *visit) learn(entries []candidate) {
+	v.lesson = lesson{at: v.now, first: len(v.mem.seen) == 0}
 	for i := range entries {
 		c := &entries[i]
 		at := c.published.Time
@@ -302,9 +318,7 @@ func (v *visit) learn(entries []candidate, first bool) {
 			v.lesson.published = append(v.lesson.published, at)
 		}
 	}
-	if p := pulseOf(v.lesson.published); p.newest != 0 {
-		v.mem.pulse = p
-	}
+	v.mem.pulse.feel(v.lesson)
 }
 
 // failedFetch sorts out why no document came.
@@ -345,9 +359,12 @@ func (v *visit) failed(err error, j verdict) {
 	if j.state == store.StateGone && v.prev.State != store.StateGone {
 		v.next.Failures = 0 // counts how often it said so
 	}
+	if v.mem.failing == 0 {
+		v.mem.failing = v.now.Unix()
+	}
 	v.next.Failures++
 	v.next.LastAttempt, v.next.State = v.now, j.state
-	v.next.Problem = j.problem + sinceText(v.next.LastSuccess)
+	v.next.Problem = j.problem + sinceText(time.Unix(v.mem.failing, 0), v.next.LastSuccess)
 	v.result.Outcome = OutcomeFailed
 	v.result.Error = "visit " + v.src.ID + ": " + err.Error()
 }
@@ -356,18 +373,17 @@ func (v *visit) failed(err error, j verdict) {
 func (v *visit) succeeded(status int) {
 	n := &v.next
 	n.Status, n.LastAttempt, n.LastSuccess, n.Failures = status, v.now, v.now, 0
-	n.State, n.Problem, n.Proposal = store.StateOK, "", ""
-	v.mem.refused = 0
+	n.State, n.Problem = store.StateOK, ""
+	v.mem.refused, v.mem.failing = 0, 0
 	m := &v.mem.moved
-	silent := v.mem.pulse.silent(v.now)
-	switch {
-	case m.adopted:
-		n.Problem = "moved for good to " + m.to + ", which is asked in its place: change the url of the source"
-	case m.times > 0:
+	switch silent := v.mem.pulse.silent(v.now); {
+	case m.times > 0 && !m.adopted:
 		n.State = store.StateMoved
 		n.Problem = fmt.Sprintf("redirected for good to %s, seen at %d of %d visits: change the url of the source", m.to, m.times, adoptAfter)
 	case silent != "":
 		n.State, n.Problem = store.StateSilent, silent
+	case m.adopted:
+		n.Problem = "moved for good to " + m.to + ", which is asked in its place: change the url of the source"
 	}
 }
 
@@ -381,6 +397,12 @@ func (v *visit) finish() {
 	}
 	if n.State == store.StateGone {
 		o.gone = n.Failures
+	}
+	switch {
+	case n.State == store.StateOK, n.State == store.StateMoved:
+		n.Proposal = ""
+	case v.proposal != "":
+		n.Proposal = v.proposal
 	}
 	n.NextVisit, n.Interval = o.next()
 	n.Memory = v.mem.encode()

@@ -47,16 +47,8 @@ func newSearch(q store.Query) (*search, error) {
 		q.Limit = store.DefaultPage
 	}
 	q.Limit = min(q.Limit, store.MaxPage)
-	s := &search{Query: q, bucket: bTime}
-	switch {
-	case len(q.Topic) > maxName || len(q.Source) > maxName:
-		// Nothing has such a name; an index of nothing says so.
-		s.bucket, s.prefix = bTopics, namePrefix("")
-	case q.Topic != "":
-		s.bucket, s.prefix = bTopics, namePrefix(q.Topic)
-	case q.Source != "":
-		s.bucket, s.prefix = bSources, sourceKey(q.Source, kindPlace)
-	}
+	s := &search{Query: q}
+	s.bucket, s.prefix = narrowest(q)
 	s.end = above(s.prefix)
 	if !q.Until.IsZero() {
 		s.end = placeKey(s.prefix, place{ceil(q.Until), 0})
@@ -71,6 +63,21 @@ func newSearch(q store.Query) (*search, error) {
 		}
 	}
 	return s, nil
+}
+
+// narrowest returns the index that has the fewest items beside those asked for,
+// and the prefix of their keys in it.
+func narrowest(q store.Query) (bucket int, prefix []byte) {
+	switch {
+	case len(q.Topic) > maxName || len(q.Source) > maxName:
+		// Nothing has such a name; an index of nothing says so.
+		return bTopics, namePrefix("")
+	case q.Topic != "":
+		return bTopics, namePrefix(q.Topic)
+	case q.Source != "":
+		return bSources, sourceKey(q.Source, kindPlace)
+	}
+	return bTime, nil
 }
 
 // ceil is the first microsecond that is not before t: bounds of a query come

@@ -14,12 +14,9 @@ func (db *DB) Apply(ctx context.Context, reader string, upTo store.Cursor, work 
 	if err := checkName("reader", reader); err != nil {
 		return fmt.Errorf("apply: %w", err)
 	}
-	for _, a := range work {
-		if err := checkName("topic", a.Topic); err != nil {
+	for i := range work {
+		if err := checkAssignment(&work[i]); err != nil {
 			return fmt.Errorf("apply %s: %w", reader, err)
-		}
-		if a.Match != nil && (math.IsNaN(a.Match.Score) || math.IsInf(a.Match.Score, 0)) {
-			return fmt.Errorf("apply %s: topic %s: the score is not a number", reader, a.Topic)
 		}
 	}
 	err := db.update(ctx, len(work), func(b *batch) error {
@@ -40,6 +37,13 @@ func (db *DB) Apply(ctx context.Context, reader string, upTo store.Cursor, work 
 		return fmt.Errorf("apply %s: %w", reader, err)
 	}
 	return nil
+}
+
+func checkAssignment(a *store.Assignment) error {
+	if a.Match != nil && (math.IsNaN(a.Match.Score) || math.IsInf(a.Match.Score, 0)) {
+		return fmt.Errorf("topic %s: the score is not a number", a.Topic)
+	}
+	return checkName("topic", a.Topic)
 }
 
 // assign puts an item into a topic or takes it out.

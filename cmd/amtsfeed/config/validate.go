@@ -227,11 +227,15 @@ func (v *validator) source(s *Source, i int, ids map[string]int) {
 	if s.HTML != nil {
 		v.selectors(at, s)
 	}
-	for name, value := range s.Headers {
+	v.headers(at+".headers", s.Headers)
+}
+
+func (v *validator) headers(at string, headers map[string]string) {
+	for name, value := range headers {
 		if !headerName.MatchString(name) || strings.ContainsAny(value, "\r\n\x00") {
-			v.at(at+".headers", "", "%q is no request header", name)
+			v.at(at, "", "%q is no request header", name)
 		} else if owned[http.CanonicalHeaderKey(name)] {
-			v.at(at+".headers", "delete it", "%s is the crawler's own to set", name)
+			v.at(at, "delete it", "%s is the crawler's own to set", name)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,20 +32,27 @@ func negotiate(header []string) coding {
 	weight := parseWeights(strings.Join(header, ","))
 	best, bestQ := identity, 0.0
 	for _, c := range codings {
-		q, said := weight[string(c)]
-		if c == gzipCoding && !said {
-			q, said = weight["x-gzip"]
-		}
-		if !said {
-			if q, said = weight["*"]; !said && c == identity {
-				q = 0.001 // allowed unless forbidden, but the last choice
-			}
-		}
-		if q > bestQ {
+		if q := weightOf(c, weight); q > bestQ {
 			best, bestQ = c, q
 		}
 	}
 	return best
+}
+
+func weightOf(c coding, weight map[string]float64) float64 {
+	names := []string{string(c), "*"}
+	if c == gzipCoding {
+		names = []string{string(c), "x-gzip", "*"}
+	}
+	for _, name := range names {
+		if q, said := weight[name]; said {
+			return q
+		}
+	}
+	if c == identity {
+		return 0.001 // allowed unless forbidden, but the last choice
+	}
+	return 0
 }
 
 // maxWeights bounds how much of a header of preferences is read: no client
@@ -86,12 +94,7 @@ func quality(params string) float64 {
 // section 13.2.2). Entity tags beat dates.
 func unchanged(r *http.Request, etag string, modified time.Time) bool {
 	if tags, ok := r.Header["If-None-Match"]; ok {
-		for _, list := range tags {
-			if matchesTag(list, etag) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(tags, func(list string) bool { return matchesTag(list, etag) })
 	}
 	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
 	return err == nil && !modified.IsZero() && !modified.Truncate(time.Second).After(since)

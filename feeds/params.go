@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -36,7 +37,7 @@ func Parameters(r *http.Request, allowed ...string) (url.Values, error) {
 	if err != nil {
 		return nil, mistake("Die Parameter der Adresse sind nicht zu lesen", "the parameters of the address cannot be read")
 	}
-	for _, name := range slices.Sorted(keys(v)) {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
 		if !slices.Contains(allowed, name) {
 			known := strings.Join(allowed, ", ")
 			if known == "" {
@@ -49,16 +50,6 @@ func Parameters(r *http.Request, allowed ...string) (url.Values, error) {
 		}
 	}
 	return v, nil
-}
-
-func keys(v url.Values) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for name := range v {
-			if !yield(name) {
-				return
-			}
-		}
-	}
 }
 
 // ParseSelection reads the parameters topic, source, region, since, until, q,

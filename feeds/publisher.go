@@ -74,13 +74,17 @@ func (p *Publisher) Run(ctx context.Context) error {
 		after = p.catchUp(ctx, after, stale)
 		if time.Since(watched) >= watchEvery {
 			watched = time.Now()
-			if _, err := p.lib.chronicle(ctx); err != nil {
-				p.complain(ctx, "chronicle not kept", err)
-			}
+			p.keepChronicle(ctx)
 		}
 		if !waitFor(ctx, p.pause, nil) || !waitFor(ctx, pollEvery, news) {
 			return nil
 		}
+	}
+}
+
+func (p *Publisher) keepChronicle(ctx context.Context) {
+	if _, err := p.lib.chronicle(ctx); err != nil {
+		p.complain(ctx, "chronicle not kept", err)
 	}
 }
 

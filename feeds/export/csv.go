@@ -87,17 +87,22 @@ func cell(v any) (string, error) {
 		return v.UTC().Format(time.RFC3339), nil
 	}
 	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice {
-		texts := make([]string, list.Len())
-		for i := range texts {
-			var err error
-			if texts[i], err = element(list.Index(i).Interface()); err != nil {
-				return "", err
-			}
-		}
-		return disarm(strings.Join(texts, "; ")), nil
+		return elements(list)
 	}
 	text, err := json.Marshal(v)
 	return disarm(string(text)), err
+}
+
+// elements joins a list of values other than strings.
+func elements(list reflect.Value) (string, error) {
+	texts := make([]string, list.Len())
+	for i := range texts {
+		var err error
+		if texts[i], err = element(list.Index(i).Interface()); err != nil {
+			return "", err
+		}
+	}
+	return disarm(strings.Join(texts, "; ")), nil
 }
 
 func element(v any) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -165,18 +166,9 @@ func (n *node) needsHit() bool {
 	case opNot:
 		return false
 	case opAnd:
-		for _, k := range n.kids {
-			if k.needsHit() {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(n.kids, (*node).needsHit)
 	case opOr:
-		for _, k := range n.kids {
-			if !k.needsHit() {
-				return false
-			}
-		}
+		return !slices.ContainsFunc(n.kids, func(k *node) bool { return !k.needsHit() })
 	}
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
@@ -300,9 +301,7 @@ func leaves(t reflect.Type, prefix []string) map[string]reflect.Type {
 		path := append(slices.Clone(prefix), name)
 		switch {
 		case ft.Kind() == reflect.Struct:
-			for p, lt := range leaves(ft, path) {
-				out[p] = lt
-			}
+			maps.Copy(out, leaves(ft, path))
 		case ft.Kind() == reflect.Slice && ft.Elem().Kind() == reflect.Struct:
 		default:
 			out[strings.Join(path, ".")] = ft

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"time"
 )
 
 const (
@@ -14,70 +15,167 @@ const (
 	firstBody = 64 << 10
 	// pooledBody is the largest buffer kept for the next body.
 	pooledBody = freeBody
+	// A sender of a large body that gives less than stride within drowsy is
+	// cut off when others wait for memory. At that pace no body larger than
+	// freeBody would end within the usual timeout.
+	stride = 64 << 10
+	drowsy = 5 * time.Second
 )
 
 // A budget bounds the memory of all bodies together. When it is used up,
-// bodies that want to grow wait for others to be closed; one of them, the
-// elder, may always go on, so that they never wait for each other for ever.
+// bodies that want to grow wait for others to be closed. That they never wait
+// for each other for ever, one of them, the elder, may always go on; that they
+// never wait for a sender that holds memory and falls asleep, it is cut off.
 type budget struct {
 	pool sync.Pool // of *[]byte
 
-	mu    sync.Mutex
-	free  int64 // below zero by what the elder took
-	elder *buffer
-	freed chan struct{} // closed at the next release
+	mu      sync.Mutex
+	free    int64 // below zero by what the elder took
+	elder   *claim
+	holders map[*claim]bool
+	freed   chan struct{} // closed at the next release
 }
 
 func newBudget(size int64) *budget {
-	return &budget{free: size, freed: make(chan struct{})}
+	return &budget{free: size, holders: map[*claim]bool{}, freed: make(chan struct{})}
 }
 
-// A buffer is the memory of one body.
-type buffer struct {
+// A claim is the part of the budget that one body holds, as it came and
+// decoded.
+type claim struct {
 	budget *budget
-	b      []byte
-	held   int64 // of the budget
+	// The rest belongs to the budget's mu.
+	held    int64
+	waiting bool
+	moved   time.Time // when the sender last made a stride
+	cutOff  func()    // ends the reception; nil when there is none
+	wasCut  bool
 }
 
-func (b *budget) buffer() *buffer {
-	if p, ok := b.pool.Get().(*[]byte); ok {
-		return &buffer{budget: b, b: (*p)[:0]}
+// A buffer is the memory of a body in one of its forms.
+type buffer struct {
+	claim *claim
+	b     []byte
+	held  int64 // of the budget
+}
+
+func (c *claim) buffer() *buffer {
+	if p, ok := c.budget.pool.Get().(*[]byte); ok {
+		return &buffer{claim: c, b: (*p)[:0]}
 	}
-	return &buffer{budget: b, b: make([]byte, 0, firstBody)}
+	return &buffer{claim: c, b: make([]byte, 0, firstBody)}
 }
 
 // take waits for n bytes.
-func (b *budget) take(ctx context.Context, buf *buffer, n int64) error {
+func (buf *buffer) take(ctx context.Context, n int64) error {
+	c, b := buf.claim, buf.claim.budget
 	for {
 		b.mu.Lock()
 		if b.elder == nil && b.free < n {
-			b.elder = buf
+			b.elder = c
 		}
-		if b.free >= n || b.elder == buf {
+		if b.free >= n || b.elder == c {
 			b.free -= n
 			buf.held += n
+			c.held += n
+			b.holders[c] = true
+			if c.waiting {
+				c.waiting, c.moved = false, time.Now()
+			}
 			b.mu.Unlock()
 			return nil
 		}
+		c.waiting = true
 		freed := b.freed
 		b.mu.Unlock()
-		select {
-		case <-freed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		if err := b.wait(ctx, freed); err != nil {
+			return err
 		}
 	}
+}
+
+// wait waits until memory may have been freed, and sees to it that it is.
+func (b *budget) wait(ctx context.Context, freed <-chan struct{}) error {
+	t := time.NewTimer(drowsy)
+	defer t.Stop()
+	select {
+	case <-freed:
+	case now := <-t.C:
+		b.cutSleepers(now)
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+func (b *budget) cutSleepers(now time.Time) {
+	b.mu.Lock()
+	var cut []func()
+	for c := range b.holders {
+		if c.cutOff != nil && !c.waiting && now.Sub(c.moved) >= drowsy {
+			cut = append(cut, c.cutOff)
+			c.cutOff, c.wasCut = nil, true
+		}
+	}
+	b.mu.Unlock()
+	for _, f := range cut {
+		f()
+	}
+}
+
+// watch lets the budget end a reception until unwatch, which reports whether
+// it did.
+func (c *claim) watch(cutOff func()) {
+	c.budget.mu.Lock()
+	defer c.budget.mu.Unlock()
+	c.cutOff, c.moved = cutOff, time.Now()
+}
+
+func (c *claim) unwatch() (wasCut bool) {
+	c.budget.mu.Lock()
+	defer c.budget.mu.Unlock()
+	c.cutOff = nil
+	return c.wasCut
+}
+
+// isElder reports whether the body may go on whatever the others do.
+func (c *claim) isElder() bool {
+	c.budget.mu.Lock()
+	defer c.budget.mu.Unlock()
+	return c.budget.elder == c
+}
+
+// A strider tells the budget how its body comes in.
+type strider struct {
+	io.Reader
+	claim *claim
+	n     int // since the last stride
+}
+
+func (s *strider) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if s.n += n; s.n >= stride {
+		s.n = 0
+		s.claim.budget.mu.Lock()
+		s.claim.moved = time.Now()
+		s.claim.budget.mu.Unlock()
+	}
+	return n, err
 }
 
 // release gives a buffer's memory back. It may be called again.
 func (buf *buffer) release() {
-	b := buf.budget
+	c, b := buf.claim, buf.claim.budget
 	if buf.held > 0 {
 		b.mu.Lock()
 		b.free += buf.held
+		c.held -= buf.held
 		buf.held = 0
-		if b.elder == buf {
-			b.elder = nil
+		if c.held == 0 {
+			delete(b.holders, c)
+			if b.elder == c {
+				b.elder = nil
+			}
 		}
 		close(b.freed)
 		b.freed = make(chan struct{})
@@ -116,7 +214,7 @@ func (buf *buffer) readFrom(ctx context.Context, r io.Reader, limit int64) (over
 func (buf *buffer) grow(ctx context.Context, limit int64) error {
 	size := max(min(2*int64(cap(buf.b)), limit+1), int64(cap(buf.b))+1)
 	if more := size - max(freeBody, int64(cap(buf.b))); more > 0 {
-		if err := buf.budget.take(ctx, buf, more); err != nil {
+		if err := buf.take(ctx, more); err != nil {
 			return err
 		}
 	}

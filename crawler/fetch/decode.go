@@ -62,7 +62,7 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 	if err != nil {
 		return nil, err
 	}
-	wire := d.budget.buffer()
+	wire := (&claim{budget: d.budget}).buffer()
 	// Half of a coded body cannot be decoded.
 	short, err := receive(ctx, wire, resp, limit, coding != "", cut)
 	if err != nil {
@@ -76,7 +76,7 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 		return &body{buf: wire, short: short}, nil
 	}
 	defer wire.release()
-	return d.decode(ctx, coding, wire.b, limit, cut)
+	return d.decode(ctx, coding, wire, limit, cut)
 }
 
 // receive reads a body as it comes over the wire. One that is longer than
@@ -86,8 +86,11 @@ func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64
 	if n := resp.ContentLength; n > 2*limit && !cut || n > limit && coded {
 		return false, failure(TooLarge, "body of %d bytes, the limit is %d", n, limit)
 	}
-	over, err := wire.readFrom(ctx, resp.Body, limit)
-	switch {
+	wire.claim.watch(func() { resp.Body.Close() })
+	over, err := wire.readFrom(ctx, &strider{Reader: resp.Body, claim: wire.claim}, limit)
+	switch wasCut := wire.claim.unwatch(); {
+	case wasCut:
+		return false, failure(Slow, "less than %d KiB within %v while other bodies waited for memory", stride>>10, drowsy)
 	case errors.Is(err, syscall.ECONNRESET):
 		return false, failure(Truncated, "connection reset in the middle of the body")
 	case over && (coded || !cut && !ends(resp.Body, 2*limit-int64(len(wire.b)))):
@@ -134,16 +137,18 @@ func contentCoding(h http.Header) (string, error) {
 
 func isGzip(b []byte) bool { return len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b && b[2] == 8 }
 
-func (d *decoder) decode(ctx context.Context, coding string, wire []byte, limit int64, cut bool) (*body, error) {
-	select {
-	case d.busy <- struct{}{}:
-		defer func() { <-d.busy }()
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+func (d *decoder) decode(ctx context.Context, coding string, wire *buffer, limit int64, cut bool) (*body, error) {
+	if !wire.claim.isElder() { // those under way may wait for the elder
+		select {
+		case d.busy <- struct{}{}:
+			defer func() { <-d.busy }()
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
 	}
-	most := min(limit, max(ratioFrom, maxRatio*int64(len(wire))))
-	out := &body{buf: d.budget.buffer()}
-	over, err := d.unpack(ctx, coding, out, wire, most)
+	most := min(limit, max(ratioFrom, maxRatio*int64(len(wire.b))))
+	out := &body{buf: wire.claim.buffer()}
+	over, err := d.unpack(ctx, coding, out, wire.b, most)
 	switch {
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
@@ -154,7 +159,7 @@ func (d *decoder) decode(ctx context.Context, coding string, wire []byte, limit 
 	case over && cut:
 		out.buf.b = out.buf.b[:most]
 	case over && most < limit:
-		err = failure(TooLarge, "%d bytes unpack to more than %d times as many", len(wire), maxRatio)
+		err = failure(TooLarge, "%d bytes unpack to more than %d times as many", len(wire.b), maxRatio)
 	case over:
 		err = failure(TooLarge, "body unpacks to more than the limit of %d bytes", limit)
 	}

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -188,70 +186,6 @@ func TestALongSideFileIsCut(t *testing.T) {
 	if _, err := newDecoder(0).read(t.Context(), answerOf("gzip", pack(t, "gzip", noise(3000))), 1000, true); classify(err).Kind != TooLarge {
 		t.Errorf("a coded one longer than that: %v", err)
 	}
-}
-
-func TestLargeBodiesWaitForEachOtherAndAllComeThrough(t *testing.T) {
-	const bodies, size, budgeted = 20, 4 << 20, 6 << 20
-	synctest.Test(t, func(t *testing.T) {
-		d := newDecoder(budgeted)
-		done := make(chan error)
-		for range bodies {
-			go func() {
-				// A slow sender: all bodies grow side by side.
-				body := &dripping{left: size, step: 256 << 10}
-				resp := &http.Response{Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(body)}
-				b, err := d.read(t.Context(), resp, 2*size, false)
-				if err == nil {
-					b.buf.release()
-				}
-				done <- err
-			}()
-		}
-		for range bodies {
-			if err := <-done; err != nil {
-				t.Error(err)
-			}
-		}
-		if d.budget.free != budgeted {
-			t.Errorf("%d bytes left of %d", d.budget.free, budgeted)
-		}
-	})
-}
-
-func TestAWaitForMemoryEndsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBudget(1000)
-		elder, second := b.buffer(), b.buffer()
-		if err := b.take(t.Context(), elder, 5000); err != nil {
-			t.Fatal(err)
-		}
-		late := failure(Slow, "too late")
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, late)
-		defer cancel()
-		if err := b.take(ctx, second, 1); err != late {
-			t.Errorf("got %v", err)
-		}
-		if err := b.take(t.Context(), elder, 5000); err != nil {
-			t.Errorf("the elder waits: %v", err)
-		}
-		elder.release()
-		if err := b.take(t.Context(), second, 1000); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// dripping gives a step a second.
-type dripping struct{ left, step int }
-
-func (d *dripping) Read(p []byte) (int, error) {
-	if d.left == 0 {
-		return 0, io.EOF
-	}
-	<-time.After(time.Second)
-	n := min(len(p), d.step, d.left)
-	d.left -= n
-	return n, nil
 }
 
 func FuzzDecode(f *testing.F) {

@@ -48,8 +48,10 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 		}
 	}
 	if best == nil || best.score < minScore {
-		if doc := p.dataDocument(entries); doc != nil {
-			return doc, Rule{}, nil
+		for _, entries := range [][]dataEntry{entries, p.scripted()} {
+			if doc := p.dataDocument(entries); doc != nil {
+				return doc, Rule{}, nil
+			}
 		}
 		return nil, Rule{}, ErrNoListing
 	}

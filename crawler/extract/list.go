@@ -137,6 +137,9 @@ func (p *listPage) rowsOf(source string, items []*html.Node) []row {
 func (p *listPage) planOf(source string, rows []row) *plan {
 	if p.last.source != source || p.last.plan == nil {
 		p.last = reckoning{source: source, rows: rows, plan: p.plan(rows)}
+		if p.last.plan.dates == noDate && !slices.ContainsFunc(rows, func(r row) bool { return !r.above.IsZero() }) {
+			p.last.plan.day = p.pageDay(rows[0].item)
+		}
 	}
 	return p.last.plan
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"path"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,8 +17,7 @@ import (
 // time and "Veröffentlicht am" included.
 const maxDateRunes = 64
 
-// minTeaserWords keeps labels and file sizes from becoming a teaser that
-// nobody selected.
+// minTeaserWords keeps labels from becoming a teaser that nobody selected.
 const minTeaserWords = 4
 
 // each visits the elements of a row that a reader sees, in document order,
@@ -74,16 +74,16 @@ func titleNode(r row) *html.Node {
 	return r.item
 }
 
-// plannedLink is the link of the headline, around it or making up most of it (a
+// linkOf is the link of the headline, around it or making up most of it (a
 // short one inside leads to something the headline mentions), else the one in
 // the planned column, else a document, else the first that leads somewhere.
-func (p *rowReader) plannedLink(r row, title *html.Node) *html.Node {
+func (p *listPage) linkOf(r row, pl *plan, title *html.Node) *html.Node {
 	if n := p.headlineLink(r, title); n != nil {
 		return n
 	}
 	var first, document *html.Node
 	for _, l := range p.links(r) {
-		if l.key == p.plan.link {
+		if l.key == pl.link {
 			return l.node
 		}
 		if first == nil {
@@ -139,11 +139,40 @@ func (p *listPage) plainTeaser(r row, title string, found reading) string {
 	})
 	var kept []string
 	for _, l := range linesOf(r.nodes, skip) {
-		if rest, _ := p.cutDate(l); len(strings.Fields(rest)) >= minTeaserWords {
+		if rest, dated := p.cutDate(l); countWords(rest) >= minTeaserWords && (dated || !p.isByline(l)) && !labels(l, title) {
 			kept = append(kept, l)
 		}
 	}
 	return p.teaserText(kept, title)
+}
+
+// countWords counts what a file number or a size is not made of.
+func countWords(s string) int {
+	words := 0
+	for w := range strings.FieldsSeq(s) {
+		if countLetters(w) > 2 {
+			words++
+		}
+	}
+	return words
+}
+
+// maxBylineWords: who wrote or changed something when is said in so many words.
+const maxBylineWords = 12
+
+// isByline reports a short line that names a date and ends like no sentence.
+func (p *listPage) isByline(l string) bool {
+	if len(strings.Fields(l)) > maxBylineWords || strings.ContainsAny(l[len(l)-1:], ".!?") {
+		return false
+	}
+	_, ok := p.findDate(l)
+	return ok
+}
+
+// labels reports whether a line is the headline behind its label.
+func labels(l, title string) bool {
+	label, value, ok := strings.Cut(l, ":")
+	return ok && titleLabel(strings.ToLower(label)) && sameText(value, title)
 }
 
 // invites reports a second link to where the headline leads, that says it again.
@@ -223,6 +252,66 @@ func (p *listPage) dateHeading(n *html.Node) (dates.Date, bool) {
 	}
 	return p.findDate(text)
 }
+
+// maxDatedHeading is the longest heading whose date is that of all entries.
+const maxDatedHeading = 120
+
+// pageDay is the day that the last heading above a list names for all entries:
+// "Opinions released June 26, 2026".
+func (p *listPage) pageDay(first *html.Node) dates.Date {
+	var day dates.Date
+	for n := range p.root.Descendants() {
+		if n == first {
+			break
+		}
+		if !headsList(n) || within(first, n) || p.isBeside(n) {
+			continue
+		}
+		if d, ok := p.onlyDate(n); ok {
+			day = d
+		}
+	}
+	return day
+}
+
+// onlyDate is the date of a short text that names one, and not when it was
+// last changed.
+func (p *listPage) onlyDate(n *html.Node) (dates.Date, bool) {
+	text, ok := shortText(n, maxDatedHeading)
+	if !ok || unread(n) {
+		return dates.Date{}, false
+	}
+	d, start, end, ok := p.locateDate(text)
+	if _, more := p.findDate(text[end:]); !ok || more || dateLabel(strings.ToLower(text[:start])) < 0 {
+		return dates.Date{}, false
+	}
+	return d, true
+}
+
+// headsList reports what may be the heading of a list.
+func headsList(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Caption, atom.Th:
+		return true
+	case atom.Td:
+		return n.Parent.Parent != nil && n.Parent.Parent.DataAtom == atom.Thead
+	case atom.Div, atom.P, atom.Span:
+		return headingClass.MatchString(classOf(n))
+	}
+	return isHeading(n.DataAtom)
+}
+
+// isBeside reports what stands in a head, navigation or side column.
+func (p *listPage) isBeside(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if besideByTag(n) {
+			return true
+		}
+	}
+	return false
+}
+
+var headingClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:heading|headline|title|titel)(?:$|[\s_-])`)
 
 // shortText is the text of an element, false as soon as it is longer than
 // limit: large containers are not read again at every level.

@@ -36,8 +36,33 @@ func (p *listPage) monthFirst() bool {
 	case european.span()*3 < american.span():
 		return false
 	}
-	lang := strings.ToLower(p.head().Language)
-	return strings.HasPrefix(lang, "en") && lang != "en-gb"
+	if lang := strings.ToLower(p.head().Language); lang != "" {
+		return strings.HasPrefix(lang, "en") && lang != "en-gb"
+	}
+	return p.looksEnglish()
+}
+
+// commonWords of the languages that write dates with strokes: English, and
+// those that put the day first.
+var commonWords = map[string]int{
+	"the": 1, "of": 1, "and": 1, "by": 1, "for": 1,
+	"der": -1, "die": -1, "und": -1, "de": -1, "le": -1, "la": -1, "et": -1, "il": -1, "di": -1, "el": -1, "y": -1, "het": -1, "een": -1,
+}
+
+// looksEnglish judges a page that does not name its language by its words.
+func (p *listPage) looksEnglish() bool {
+	english := 0
+	for n := range p.root.Descendants() {
+		if n.Type != html.TextNode || n.Parent != nil && unread(n.Parent) {
+			continue
+		}
+		for word := range strings.FieldsSeq(n.Data) {
+			if len(word) <= 3 {
+				english += commonWords[strings.ToLower(word)]
+			}
+		}
+	}
+	return english > 0
 }
 
 // A dateOrder is how a page's dates look when read in one order.

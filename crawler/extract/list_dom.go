@@ -43,6 +43,7 @@ func newListPage(p Page) (*listPage, error) {
 		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
 	}
 	root := doc.Get(0)
+	writeScripts(root)
 	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}}
 	nodes, based := 0, false
 	for n := range root.Descendants() {
@@ -149,6 +150,20 @@ func linesOf(nodes []*html.Node, skip func(*html.Node) bool) []string {
 	}
 	w.endLine()
 	return w.lines
+}
+
+// foldedLines are the lines of a row that the page shows after a click.
+func (r row) foldedLines() []string {
+	var nodes []*html.Node
+	r.visit(noText, func(n *html.Node) bool {
+		if hidden(n) {
+			for c := n.FirstChild; c != nil; c = c.NextSibling {
+				nodes = append(nodes, c)
+			}
+		}
+		return true
+	})
+	return linesOf(nodes, r.foreign)
 }
 
 // textOf is linesOf on one line.

@@ -38,6 +38,10 @@ func (p *listPage) rows(items []*html.Node) []row {
 // flatRows deals out the siblings of the items of one parent.
 func (p *listPage) flatRows(rows []row, mine []int, set map[*html.Node]bool) {
 	first, last := rows[mine[0]].item, rows[mine[len(mine)-1]].item
+	if first.DataAtom == atom.Dd {
+		definitions(rows, mine, set)
+		return
+	}
 	if !hasTextBetween(first, last, set) {
 		return
 	}
@@ -49,6 +53,20 @@ func (p *listPage) flatRows(rows []row, mine []int, set map[*html.Node]bool) {
 		return
 	}
 	p.alongLines(rows, mine, set)
+}
+
+// definitions gives each item of a definition list the terms over it.
+func definitions(rows []row, mine []int, set map[*html.Node]bool) {
+	for _, i := range mine {
+		var nodes []*html.Node
+		for n := rows[i].item.PrevSibling; n != nil && n.DataAtom != atom.Dd && !set[n]; n = n.PrevSibling {
+			if !blank(n) {
+				nodes = append(nodes, n)
+			}
+		}
+		slices.Reverse(nodes)
+		rows[i].nodes = append(nodes, rows[i].item)
+	}
 }
 
 // alongLines gives each item the rest of its line and the lines up to that of

@@ -89,3 +89,14 @@ func FuzzSelector(f *testing.F) {
 		}
 	})
 }
+
+func FuzzWritten(f *testing.F) {
+	for _, s := range []string{`document.write('<b>a</b>')`, "// document.write('a')", "document.writeln(`${a}`)", `"\`, "/*", `x='\''`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, script string) {
+		if out := writtenBy(script); len(out) > len(script) {
+			t.Errorf("%q writes %q", script, out)
+		}
+	})
+}

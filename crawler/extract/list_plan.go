@@ -20,7 +20,8 @@ type plan struct {
 	link  string
 	date  string
 	dates dateLevel
-	tail  *tail // what all headlines end with, and nobody needs
+	day   dates.Date // of the heading over a list whose rows have none
+	tail  *tail      // what all headlines end with, and nobody needs
 	// own holds the units of each row.
 	own map[*html.Node][]unit
 }
@@ -35,6 +36,7 @@ const (
 	atLineStart           // a line that begins with the date
 	inLine                // anywhere in a short line
 	inTitle               // in the headline itself
+	folded                // in what the row shows after a click
 )
 
 // maxPlanned rows show how a list is made.
@@ -217,7 +219,7 @@ func dateLabel(label string) float64 {
 func (p *listPage) dateScore(column []unit, rows int) float64 {
 	var dated, marked, clock float64
 	for _, u := range column {
-		if u.node != nil && u.node.DataAtom == atom.Time {
+		if u.node != nil && attr(u.node, "datetime") != "" {
 			_, ok := p.dateOf(u.node, "", nil, nothing)
 			dated += one(ok)
 			clock += one(ok)
@@ -313,7 +315,7 @@ func leadsToDocument(address string) bool {
 
 // dateLevel finds the first level that dates most rows.
 func (p *listPage) dateLevel(rows []row, pl *plan) dateLevel {
-	for level := inColumn; level <= inTitle; level++ {
+	for level := inColumn; level <= folded; level++ {
 		if level == inColumn && pl.date == "" {
 			continue
 		}
@@ -328,7 +330,7 @@ func (p *listPage) dateLevel(rows []row, pl *plan) dateLevel {
 		switch level {
 		case inColumn:
 			need = minCoverage / 2
-		case inLine, inTitle:
+		case inLine, inTitle, folded:
 			need = 0.8 // sentences and headlines name dates of all kinds
 		}
 		if float64(dated) >= need*float64(len(rows)) {
@@ -355,7 +357,10 @@ func (p *listPage) dateAtLevel(r row, pl *plan, level dateLevel, title *html.Nod
 	case inColumn:
 		return p.dateInColumn(r, pl, title)
 	case atLineStart, inLine:
-		d, ok := p.dateInLines(r, level, title)
+		d, ok := p.dateInLines(linesOf(r.nodes, func(n *html.Node) bool { return n == title || r.foreign(n) }), level)
+		return nil, d, ok
+	case folded:
+		d, ok := p.dateFolded(r, p.linkOf(r, pl, title))
 		return nil, d, ok
 	case inTitle:
 		if title != nil {
@@ -381,8 +386,8 @@ func (p *listPage) dateInColumn(r row, pl *plan, title *html.Node) (*html.Node, 
 	return nil, dates.Date{}, false
 }
 
-func (p *listPage) dateInLines(r row, level dateLevel, title *html.Node) (dates.Date, bool) {
-	for _, l := range linesOf(r.nodes, func(n *html.Node) bool { return n == title || r.foreign(n) }) {
+func (p *listPage) dateInLines(lines []string, level dateLevel) (dates.Date, bool) {
+	for _, l := range lines {
 		_, atStart := p.cutDate(l)
 		if !atStart && (level != inLine || utf8.RuneCountInString(l) > maxDatedLine) {
 			continue
@@ -392,6 +397,30 @@ func (p *listPage) dateInLines(r row, level dateLevel, title *html.Node) (dates.
 		}
 	}
 	return dates.Date{}, false
+}
+
+// dateFolded is the date beside the link of a row that folds its details away,
+// else the only one that stands there on a line of its own.
+func (p *listPage) dateFolded(r row, link *html.Node) (date dates.Date, ok bool) {
+	for n := link; n != nil && n != r.item; n = n.Parent {
+		if isBlock(n) {
+			if date, ok = p.dateInLines(linesOf([]*html.Node{n}, nil), inLine); ok {
+				return date, true
+			}
+			break
+		}
+	}
+	for _, l := range r.foldedLines() {
+		if !p.isDate(l) {
+			continue
+		}
+		d, _ := p.findDate(l)
+		if ok && d != date {
+			return dates.Date{}, false
+		}
+		date, ok = d, true
+	}
+	return date, ok
 }
 
 // maxDatedLine is the longest line in which a date is that of the entry; in

@@ -111,7 +111,8 @@ func (p *listPage) headline(lines []string) string {
 // plannedHeadline reads the headline where the plan has it.
 func (p *rowReader) plannedHeadline(r row, d *Draft) *html.Node {
 	n := p.headlineOf(r, p.plan, d)
-	if short, rest := p.plan.tail.cut(d.Title); rest != "" {
+	short, rest := p.plan.tail.cut(d.Title)
+	if short = caseName(short); short != d.Title {
 		d.Title, d.Teaser = short, rest
 		d.Kicker = writtenKicker(short)
 	}
@@ -193,7 +194,7 @@ func (p *rowReader) readKicker(r row, d *Draft, title *html.Node) {
 
 func (p *rowReader) readLink(r row, d *Draft, title *html.Node) *html.Node {
 	if !p.rule.link.given() {
-		n := p.plannedLink(r, title)
+		n := p.linkOf(r, p.plan, title)
 		if n != nil {
 			d.Link = p.address(attr(n, "href"))
 		}
@@ -215,6 +216,8 @@ func (p *rowReader) readDate(r row, d *Draft, title *html.Node) *html.Node {
 			d.Published = date
 		} else if day, ok := p.dayOfHeading(r); ok {
 			d.Published = day
+		} else if d.Published.IsZero() {
+			d.Published = p.plan.day
 		}
 		return n
 	}

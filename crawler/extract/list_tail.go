@@ -12,6 +12,7 @@ type tail struct {
 	shapes map[string]bool // of the words that nearly all headlines have
 	stop   bool            // a full stop parts headline and tail
 	notes  bool            // each ends with a remark in brackets
+	cases  bool            // the headlines are names of cases
 }
 
 const (
@@ -33,23 +34,35 @@ func tailOf(titles []string) *tail {
 	if len(titles) < minTailTitles {
 		return nil
 	}
-	t := &tail{shapes: commonShapes(titles)}
+	t := &tail{shapes: commonShapes(titles), cases: most(titles, isCase)}
 	if !t.harmless(titles) {
 		t.shapes = nil
 	}
-	noted := 0
-	for _, title := range titles {
-		if short := t.cutNumbers(title); withoutNotes(short) != short {
-			noted++
-		}
-	}
-	if t.notes = float64(noted) >= tailShare*float64(len(titles)); t.notes && !t.harmless(titles) {
+	t.notes = most(titles, func(title string) bool {
+		short := t.cutNumbers(title)
+		return t.withoutRemarks(short) != short
+	})
+	if t.notes && !t.harmless(titles) {
 		t.notes = false
 	}
-	if t.shapes == nil && !t.notes {
+	t.stop = most(titles, func(title string) bool {
+		return strings.HasSuffix(t.bare(title), ".") || t.cases && strings.HasSuffix(title, ".")
+	})
+	if t.shapes == nil && !t.notes && !(t.cases && t.stop) {
 		return nil
 	}
 	return t
+}
+
+// most reports whether a statement holds for nearly all headlines.
+func most(titles []string, holds func(string) bool) bool {
+	n := 0
+	for _, title := range titles {
+		if holds(title) {
+			n++
+		}
+	}
+	return float64(n) >= tailShare*float64(len(titles))
 }
 
 // commonShapes are the shapes of the words that nearly all headlines have.
@@ -85,23 +98,24 @@ func withoutNotes(s string) string {
 	}
 }
 
+// withoutRemarks drops the remarks behind a headline.
+func (t *tail) withoutRemarks(s string) string {
+	if t.cases {
+		s = withoutCourse(s)
+	}
+	return withoutNotes(s)
+}
+
+// harmless reports whether the headlines still tell the entries apart.
 func (t *tail) harmless(titles []string) bool {
 	words := 0
 	before, after := map[string]bool{}, map[string]bool{}
-	stops := 0
 	for _, title := range titles {
-		short := t.cutNumbers(title)
-		if t.notes {
-			short = withoutNotes(short)
-		}
-		if strings.HasSuffix(short, ".") {
-			stops++
-		}
+		short := t.bare(title)
 		words += len(strings.Fields(short))
 		before[title] = true
 		after[short] = true
 	}
-	t.stop = float64(stops) >= tailShare*float64(len(titles))
 	return float64(words) >= minTailWords*float64(len(titles)) && float64(len(after)) >= minTailKinds*float64(len(before))
 }
 
@@ -110,15 +124,21 @@ func (t *tail) cut(title string) (short, rest string) {
 	if t == nil {
 		return title, ""
 	}
-	short = t.cutNumbers(title)
-	if t.notes {
-		short = withoutNotes(short)
-	}
+	short = t.bare(title)
 	rest = strings.TrimLeft(title[len(short):], " ,;:.–-|")
-	if t.stop && rest != "" {
-		short = strings.TrimSuffix(short, ".")
+	if t.stop && (rest != "" || t.cases) {
+		short = withoutStop(short)
 	}
 	return short, rest
+}
+
+// bare is a headline without its tail.
+func (t *tail) bare(title string) string {
+	short := t.cutNumbers(title)
+	if t.notes {
+		short = t.withoutRemarks(short)
+	}
+	return short
 }
 
 // cutNumbers leaves out what the numbers shared by all begin. Read from the

@@ -96,10 +96,10 @@ func (u *unitWalk) step(n *html.Node) (step string, column int) {
 // heading, link or cell, whose text may be wrapped further.
 func saysSomething(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.A, atom.Td, atom.Th, atom.Time:
+	case atom.A, atom.Td, atom.Th:
 		return true
 	}
-	return isHeading(n.DataAtom) || ownText(n)
+	return isHeading(n.DataAtom) || ownText(n) || attr(n, "datetime") != ""
 }
 
 func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
@@ -134,6 +134,9 @@ func (u *unitWalk) labelled() {
 		label, value, ok := strings.Cut(l, ": ")
 		if !ok || utf8.RuneCountInString(label) > maxLabelRunes || len(value) > maxUnitRunes || value == "" {
 			continue
+		}
+		for again := true; again; { // both branches of a script write it
+			value, again = strings.CutPrefix(value, label+": ")
 		}
 		label = strings.ToLower(strings.TrimSpace(label))
 		if titleLabel(label) || dateLabel(label) > 0 {

@@ -1,0 +1,145 @@
+package extract
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// What the fields of an entry are called in the data that a page gives its
+// scripts, in lower case and without hyphens.
+var (
+	scriptTitles  = []string{"headline", "title", "titel", "ueberschrift", "name", "casename", "subject"}
+	scriptLinks   = []string{"url", "link", "href", "path", "permalink", "uri", "canonicalurl", "weburl", "detailurl", "pageurl"}
+	scriptDates   = []string{"publishedat", "published", "publicationdate", "publishdate", "datepublished", "pubdate", "date", "datum", "publishedon", "firstpublished", "datefiled", "filingdate", "releasedate"}
+	scriptTeasers = []string{"teasertext", "teaser", "description", "summary", "excerpt", "abstract", "intro", "lead"}
+)
+
+// maxAssigned values of one script are tried: the data stands among the first.
+const maxAssigned = 20
+
+// scripted reads the list from the data that a page hands to its scripts: the
+// array with the most entries that have a headline, an address and a day.
+func (p *listPage) scripted() []dataEntry {
+	var best []dataEntry
+	for n := range p.root.Descendants() {
+		if n.DataAtom != atom.Script || n.FirstChild == nil || len(n.FirstChild.Data) > maxLD {
+			continue
+		}
+		for _, v := range scriptValues(n) {
+			if found := p.longest(v, 0); len(found) > len(best) {
+				best = found
+			}
+		}
+	}
+	return best
+}
+
+// scriptValues are the values of a script that are JSON: all of it, or what it
+// assigns.
+func scriptValues(n *html.Node) []any {
+	text := n.FirstChild.Data
+	var v any
+	if strings.Contains(attr(n, "type"), "json") {
+		if json.Unmarshal([]byte(text), &v) != nil {
+			return nil
+		}
+		return []any{v}
+	}
+	var all []any
+	for range maxAssigned {
+		_, after, ok := strings.Cut(text, "=")
+		if !ok {
+			break
+		}
+		text = after
+		if value := strings.TrimLeft(text, " \t\r\n"); value != "" && (value[0] == '{' || value[0] == '[') {
+			var v any
+			if json.NewDecoder(strings.NewReader(value)).Decode(&v) == nil {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
+
+// longest is the array with the most entries in a value.
+func (p *listPage) longest(v any, depth int) (best []dataEntry) {
+	if depth > maxLDDepth {
+		return nil
+	}
+	keep := func(found []dataEntry) {
+		if len(found) > len(best) {
+			best = found
+		}
+	}
+	switch v := v.(type) {
+	case []any:
+		var own []dataEntry
+		for _, e := range v[:min(len(v), maxListItems)] {
+			if e, ok := e.(map[string]any); ok {
+				own = p.appendScripted(own, e)
+			}
+			keep(p.longest(e, depth+1))
+		}
+		keep(own)
+	case map[string]any:
+		for _, key := range sortedKeys(v) {
+			keep(p.longest(v[key], depth+1))
+		}
+	}
+	return best
+}
+
+func sortedKeys(v map[string]any) []string {
+	keys := make([]string, 0, len(v))
+	for k := range v {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// appendScripted adds an object if it is an entry.
+func (p *listPage) appendScripted(all []dataEntry, v map[string]any) []dataEntry {
+	fields := make(map[string]any, len(v))
+	for k, value := range v {
+		fields[strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(k))] = value
+	}
+	ref := scriptText(fields, scriptLinks)
+	e := dataEntry{
+		link: p.address(ref), title: scriptText(fields, scriptTitles),
+		date: scriptText(fields, scriptDates), teaser: scriptText(fields, scriptTeasers),
+	}
+	if _, dated := p.findDate(e.date); !dated || e.title == "" || ref == "" || e.link == "" {
+		return all
+	}
+	return append(all, e)
+}
+
+// scriptText is the first text under one of the keys; a number counts the
+// seconds or milliseconds since 1970.
+func scriptText(fields map[string]any, keys []string) string {
+	for _, key := range keys {
+		switch v := fields[key].(type) {
+		case string:
+			if v != "" {
+				return v
+			}
+		case float64:
+			if v > 1e11 {
+				v /= 1000
+			}
+			return time.Unix(int64(v), 0).UTC().Format(time.RFC3339)
+		case map[string]any:
+			if s, ok := v["rendered"].(string); ok {
+				return s
+			}
+		}
+	}
+	return ""
+}

@@ -88,9 +88,11 @@ func probe(page extract.Page, src crawler.Source) (*probed, error) {
 		if err != nil {
 			return p, err
 		}
-		p.rule = rule
-		p.Listing = &probedRule{rule.Item, rule.Title, rule.Link, rule.Date, rule.Teaser, rule.Next}
-		src.Kind, src.Rule = crawler.KindHTML, &rule
+		src.Kind = crawler.KindHTML
+		if rule.Item != "" { // else the page names its entries in structured data alone
+			p.rule, src.Rule = rule, &rule
+			p.Listing = &probedRule{rule.Item, rule.Title, rule.Link, rule.Date, rule.Teaser, rule.Next}
+		}
 	}
 	doc, items, err := crawler.Read(&src, page)
 	if err != nil {
@@ -124,7 +126,7 @@ func (p *probed) print(w io.Writer) error {
 		fmt.Fprintln(b, "sources:")
 		p.source(b, p.URL, p.title, p.kind)
 	}
-	if p.Listing != nil {
+	if p.kind == crawler.KindHTML && len(p.Items) > 0 {
 		if len(p.Feeds) > 0 {
 			fmt.Fprintln(b, "# or the list of the page itself:")
 			p.comment(b)
@@ -140,7 +142,7 @@ func (p *probed) source(b *strings.Builder, url, title string, kind crawler.Kind
 		title = url
 	}
 	fmt.Fprintf(b, "  - id: %s\n    title: %q\n    url: %q\n    kind: %s\n", config.ID(title), title, url, kind)
-	if kind == crawler.KindHTML {
+	if kind == crawler.KindHTML && p.rule.Item != "" {
 		fmt.Fprintln(b, strings.Join(p.rule.Lines("    "), "\n"))
 	}
 }
@@ -205,7 +207,9 @@ func printRepair(w io.Writer, src crawler.Source, page extract.Page) error {
 			fmt.Fprintf(b, "# reads nothing: %v\n#\n", err)
 		default:
 			with := src
-			with.Rule = &rule
+			if with.Rule = &rule; rule.Item == "" {
+				with.Kind, with.Rule = crawler.KindHTML, nil
+			}
 			preview(b, readRecords(&with, page))
 			fmt.Fprintln(b, "#")
 		}
@@ -215,6 +219,8 @@ func printRepair(w io.Writer, src crawler.Source, page extract.Page) error {
 	switch {
 	case r.Holds():
 		fmt.Fprintln(b, "# the configured selectors still read the list: nothing to repair")
+	case r.NewErr == nil && r.New.Item == "":
+		fmt.Fprintf(b, "# the page names its entries in structured data: remove the html block of %s\n", src.ID)
 	case r.NewErr == nil:
 		fmt.Fprintf(b, "# paste below id: %s\n%s\n", src.ID, strings.Join(r.New.Lines("    "), "\n"))
 	}

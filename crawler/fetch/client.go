@@ -98,21 +98,38 @@ func New(cfg Config) (*Client, error) {
 	}
 	cfg.Concurrency = max(cfg.Concurrency, 1)
 	c := &Client{cfg: cfg, hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget)}
-	dialer := &net.Dialer{Timeout: dialTimeout, Control: c.guard.control}
 	c.transport = newTransport(cfg.Concurrency)
+	dialer := &net.Dialer{Timeout: dialTimeout, Control: c.guard.control}
 	if cfg.Proxy != "" {
-		proxy, err := url.Parse(cfg.Proxy)
-		if err != nil || proxy.Host == "" || proxy.Scheme != "http" && proxy.Scheme != "https" {
-			return nil, errors.New("proxy: want http://host:port")
+		if err := throughProxy(c.transport, cfg.Proxy); err != nil {
+			return nil, err
 		}
-		c.transport.Proxy = http.ProxyURL(proxy)
-		c.transport.OnProxyConnectResponse = tunnelled
 		// The proxy itself is the operator's and mostly private; what it is
 		// asked for is checked by name before.
 		dialer.Control = nil
 	}
 	c.transport.DialContext = dialer.DialContext
 	return c, nil
+}
+
+func throughProxy(t *http.Transport, address string) error {
+	proxy, err := url.Parse(address)
+	if err != nil || proxy.Host == "" || proxy.Scheme != "http" && proxy.Scheme != "https" {
+		return errors.New("proxy: want http://host:port")
+	}
+	t.Proxy = http.ProxyURL(proxy)
+	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+		if resp.StatusCode == http.StatusOK {
+			return nil
+		}
+		return proxyRefusal(resp)
+	}
+	return nil
+}
+
+// proxyRefusal tells a proxy that lets nobody through from a host that refuses.
+func proxyRefusal(resp *http.Response) error {
+	return failure(Connect, "the proxy (crawler.proxy) answers %s", statusText(resp.StatusCode, resp.Header))
 }
 
 // newTransport speaks HTTP/1.1 only: one request at a time on a connection is
@@ -130,18 +147,6 @@ func newTransport(perHost int) *http.Transport {
 	}
 	t.Protocols.SetHTTP1(true)
 	return t
-}
-
-// tunnelled tells a proxy that opens no tunnel from a host that refuses.
-func tunnelled(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-	if resp.StatusCode == http.StatusOK {
-		return nil
-	}
-	return proxyRefusal(resp)
-}
-
-func proxyRefusal(resp *http.Response) error {
-	return failure(Connect, "the proxy (crawler.proxy) answers %s", statusText(resp.StatusCode, resp.Header))
 }
 
 // Close ends idle connections.

@@ -55,7 +55,7 @@ func TestRedirectsEndAfterTen(t *testing.T) {
 		})
 		c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
 		_, err := c.Get(t.Context(), Request{URL: s.URL})
-		if tc.leads <= 10 && err != nil || tc.leads > 10 && KindOf(err) != Redirect || asked != tc.asked {
+		if tc.leads <= 10 && err != nil || tc.leads > 10 && kindOf(err) != Redirect || asked != tc.asked {
 			t.Errorf("%s: %v after %d requests", what, err, asked)
 		}
 	}
@@ -102,7 +102,7 @@ func TestEndlessHeadersAreCutOff(t *testing.T) {
 		})
 		c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
 		_, err := c.Get(t.Context(), Request{URL: s.URL})
-		if k := KindOf(err); k != TooLarge && k != Protocol || sent.Load() >= 64<<20 {
+		if k := kindOf(err); k != TooLarge && k != Protocol || sent.Load() >= 64<<20 {
 			t.Errorf("%s: %v after %d bytes", what, err, sent.Load())
 		}
 	}
@@ -116,7 +116,7 @@ func TestASlowErrorPageIsNotWaitedFor(t *testing.T) {
 		<-r.Context().Done()
 	})
 	c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
-	if _, err := c.Get(t.Context(), Request{URL: s.URL}); KindOf(err) != Status {
+	if _, err := c.Get(t.Context(), Request{URL: s.URL}); kindOf(err) != Status {
 		t.Error(err)
 	}
 }
@@ -137,14 +137,14 @@ func TestAnErrorSaysWhatHappened(t *testing.T) {
 		"http://a\nb":     "bad url: fetch http://a?b: malformed address",
 	} {
 		_, err := c.Get(t.Context(), Request{URL: u})
-		if got := string(KindOf(err)) + ": " + fmt.Sprint(err); got != want {
+		if got := string(kindOf(err)) + ": " + fmt.Sprint(err); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", u, got, want)
 		}
 	}
 	if n := asked.Load(); n > 3 {
 		t.Errorf("a server that hangs up was asked %d times", n)
 	}
-	if KindOf(errors.New("x")) != "" || KindOf(nil) != "" {
+	if kindOf(errors.New("x")) != "" || kindOf(nil) != "" {
 		t.Error("a foreign error has a kind")
 	}
 }
@@ -202,7 +202,7 @@ func TestWhatCannotBeSentIsRefused(t *testing.T) {
 	}
 	c := newClient(t, Config{})
 	for _, h := range []http.Header{{"X-Key": {"a\nb"}}, {"X Key": {"a"}}} {
-		if _, err := c.Get(t.Context(), Request{URL: "http://a.example/", Header: h}); KindOf(err) != BadURL {
+		if _, err := c.Get(t.Context(), Request{URL: "http://a.example/", Header: h}); kindOf(err) != BadURL {
 			t.Errorf("%v: %v", h, err)
 		}
 	}
@@ -220,7 +220,7 @@ func TestAnInterruptedVisitSaysSo(t *testing.T) {
 		<-started
 		cancel(errors.New("shutting down"))
 	}()
-	if _, err := c.Get(ctx, Request{URL: s.URL}); KindOf(err) != Canceled {
+	if _, err := c.Get(ctx, Request{URL: s.URL}); kindOf(err) != Canceled {
 		t.Error(err)
 	}
 }

@@ -87,14 +87,16 @@ func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64
 		return false, failure(TooLarge, "body of %d bytes, the limit is %d", n, limit)
 	}
 	wire.claim.watch(func() { resp.Body.Close() })
-	over, err := wire.readFrom(ctx, &strider{Reader: resp.Body, claim: wire.claim}, limit)
+	in := &strider{Reader: resp.Body, claim: wire.claim}
+	over, err := wire.readFrom(ctx, in, limit)
+	if over && (coded || !cut && !ends(in, 2*limit-int64(len(wire.b)))) {
+		err = failure(TooLarge, "body longer than the limit of %d bytes", limit)
+	}
 	switch wasCut := wire.claim.unwatch(); {
 	case wasCut:
 		return false, failure(Slow, "less than %d KiB within %v while other bodies waited for memory", stride>>10, drowsy)
 	case errors.Is(err, syscall.ECONNRESET):
 		return false, failure(Truncated, "connection reset in the middle of the body")
-	case over && (coded || !cut && !ends(resp.Body, 2*limit-int64(len(wire.b)))):
-		return false, failure(TooLarge, "body longer than the limit of %d bytes", limit)
 	case over:
 		wire.b = wire.b[:limit]
 	}
@@ -138,24 +140,17 @@ func contentCoding(h http.Header) (string, error) {
 func isGzip(b []byte) bool { return len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b && b[2] == 8 }
 
 func (d *decoder) decode(ctx context.Context, coding string, wire *buffer, limit int64, cut bool) (*body, error) {
-	if !wire.claim.isElder() { // those under way may wait for the elder
-		select {
-		case d.busy <- struct{}{}:
-			defer func() { <-d.busy }()
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
+	leave, err := d.enter(ctx, wire.claim)
+	if err != nil {
+		return nil, err
 	}
+	defer leave()
 	most := min(limit, max(ratioFrom, maxRatio*int64(len(wire.b))))
 	out := &body{buf: wire.claim.buffer()}
 	over, err := d.unpack(ctx, coding, out, wire.b, most)
 	switch {
-	case ctx.Err() != nil:
-		err = context.Cause(ctx)
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = failure(Truncated, "%s body ends before its end", coding)
 	case err != nil:
-		err = failure(Coding, "damaged %s body", coding)
+		err = damage(ctx, coding, err)
 	case over && cut:
 		out.buf.b = out.buf.b[:most]
 	case over && most < limit:
@@ -168,6 +163,31 @@ func (d *decoder) decode(ctx context.Context, coding string, wire *buffer, limit
 		return nil, err
 	}
 	return out, nil
+}
+
+// enter waits until one more body may be decoded. The elder need not: those
+// under way may be waiting for it.
+func (d *decoder) enter(ctx context.Context, c *claim) (leave func(), err error) {
+	if c.isElder() {
+		return func() {}, nil
+	}
+	select {
+	case d.busy <- struct{}{}:
+		return func() { <-d.busy }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// damage says why a body could not be unpacked.
+func damage(ctx context.Context, coding string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return failure(Truncated, "%s body ends before its end", coding)
+	}
+	return failure(Coding, "damaged %s body", coding)
 }
 
 func (d *decoder) unpack(ctx context.Context, coding string, out *body, wire []byte, limit int64) (over bool, err error) {

@@ -58,8 +58,8 @@ func (e *Error) Error() string { return "fetch " + e.URL + ": " + e.Detail }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// KindOf returns the kind of a Get's error, or "" for another error.
-func KindOf(err error) Kind {
+// kindOf returns the kind of a Get's error, or "" for another error.
+func kindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}

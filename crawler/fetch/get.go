@@ -29,7 +29,7 @@ const (
 )
 
 // Get fetches one address. It waits for the host's turn until ctx ends. Every
-// error is an *Error; branch by KindOf.
+// error is an *Error.
 func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 	o, err := newOutline(&req, c.cfg.UserAgent)
 	if err != nil {

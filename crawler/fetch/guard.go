@@ -56,17 +56,21 @@ func parsePrefix(addr, bits string) (netip.Prefix, error) {
 	if err != nil || ip.Zone() != "" {
 		return netip.Prefix{}, fmt.Errorf("%q is no IP address", addr)
 	}
+	widest := widestV4
+	if ip.Is6() {
+		widest = widestV6
+	}
 	if ip.Is4In6() {
 		return netip.Prefix{}, fmt.Errorf("write the IPv4 address %s as such", ip.Unmap())
 	}
-	n, err := strconv.Atoi(bits)
-	if err != nil || n < 0 || n > ip.BitLen() {
+	n, err := strconv.ParseUint(bits, 10, 8)
+	if err != nil || int(n) > ip.BitLen() {
 		return netip.Prefix{}, fmt.Errorf("prefix length must be 0 to %d", ip.BitLen())
 	}
-	if ip.Is4() && n < widestV4 || ip.Is6() && n < widestV6 {
+	if int(n) < widest {
 		return netip.Prefix{}, errors.New("too wide, name the private network itself")
 	}
-	return netip.PrefixFrom(ip, n).Masked(), nil
+	return netip.PrefixFrom(ip, int(n)).Masked(), nil
 }
 
 // String returns the network as ParseNetwork reads it.

@@ -137,7 +137,7 @@ func TestNoWayLeadsToAPrivateServer(t *testing.T) {
 		u := "http://" + host + ":" + port + "/"
 		if r, err := c.Get(t.Context(), Request{URL: u}); err == nil {
 			t.Errorf("%s answered %q", u, r.Body)
-		} else if k := KindOf(err); k != Refused && k != BadURL && k != DNS && k != Connect {
+		} else if k := kindOf(err); k != Refused && k != BadURL && k != DNS && k != Connect {
 			t.Errorf("%s: %s: %v", u, k, err)
 		}
 		target.Store(u)
@@ -181,7 +181,7 @@ func TestTheProxyIsAskedForCheckedTargetsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, u := range []string{"http://127.0.0.9/", "http://127.0.0.8:8080/", "https://10.0.0.1/", "http://localhost:8080/", proxy.URL} {
-		if _, err := c.Get(t.Context(), Request{URL: u}); KindOf(err) != Refused {
+		if _, err := c.Get(t.Context(), Request{URL: u}); kindOf(err) != Refused {
 			t.Errorf("%s: %v", u, err)
 		}
 	}

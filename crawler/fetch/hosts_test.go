@@ -148,7 +148,7 @@ func TestAWaitForAHostEndsWithItsContext(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), wait)
 			_, err := c.Get(ctx, Request{URL: "http://a.example/2"})
 			cancel()
-			if KindOf(err) != Canceled {
+			if kindOf(err) != Canceled {
 				t.Errorf("after %v: %v", wait, err)
 			}
 		}
@@ -226,7 +226,7 @@ func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
 		for range 2 {
 			go func() {
 				defer close(done)
-				if _, err := c.Get(t.Context(), Request{URL: "http://a.example/"}); KindOf(err) != Slow {
+				if _, err := c.Get(t.Context(), Request{URL: "http://a.example/"}); kindOf(err) != Slow {
 					t.Error(err)
 				}
 			}()
@@ -248,8 +248,8 @@ func TestARobotsTxtThatHangsIsToldAsThat(t *testing.T) {
 		start := time.Now()
 		_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
 		want := "fetch http://a.example/robots.txt: no complete answer within 12s: without robots.txt nothing may be asked for"
-		if KindOf(err) != Slow || err.Error() != want || time.Since(start) != 12*time.Second {
-			t.Errorf("%s after %v: %v", KindOf(err), time.Since(start), err)
+		if kindOf(err) != Slow || err.Error() != want || time.Since(start) != 12*time.Second {
+			t.Errorf("%s after %v: %v", kindOf(err), time.Since(start), err)
 		}
 		<-time.After(2 * time.Hour) // let the web finish
 	})

@@ -63,7 +63,7 @@ func TestTLSGoesThroughTheProxyUnbroken(t *testing.T) {
 	if err != nil || string(r.Body) != "secured" {
 		t.Fatal(err)
 	}
-	if _, err := c.Get(t.Context(), Request{URL: site.URL + "/inside"}); KindOf(err) != Refused {
+	if _, err := c.Get(t.Context(), Request{URL: site.URL + "/inside"}); kindOf(err) != Refused {
 		t.Errorf("redirected inside: %v", err)
 	}
 	if want := []string{"CONNECT " + site.Listener.Addr().String()}; !slices.Equal(p.asked, want) {
@@ -87,11 +87,11 @@ func TestAProxyThatRefusesIsTold(t *testing.T) {
 	} {
 		c := newClient(t, Config{Proxy: proxy, Robots: true, Allow: []Network{network(t, "127.0.0.0/8")}})
 		for _, u := range []string{"http://127.0.0.9/", "https://127.0.0.9/"} {
-			if _, err := c.Get(t.Context(), Request{URL: u}); KindOf(err) != Connect || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s by %s: %s: %v", u, proxy, KindOf(err), err)
+			if _, err := c.Get(t.Context(), Request{URL: u}); kindOf(err) != Connect || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s by %s: %s: %v", u, proxy, kindOf(err), err)
 			}
 		}
-		if _, err := c.Get(t.Context(), Request{URL: "http://amt.invalid/"}); KindOf(err) != DNS || !strings.Contains(err.Error(), "before the proxy is asked") {
+		if _, err := c.Get(t.Context(), Request{URL: "http://amt.invalid/"}); kindOf(err) != DNS || !strings.Contains(err.Error(), "before the proxy is asked") {
 			t.Errorf("a name unknown here, by %s: %v", proxy, err)
 		}
 	}

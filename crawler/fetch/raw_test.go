@@ -80,8 +80,8 @@ func TestAnswersThatAreNotQuiteHTTP(t *testing.T) {
 	for name, tc := range cases {
 		r, err := c.Get(t.Context(), Request{URL: url + "/" + name})
 		switch {
-		case err != nil && (tc.want == "" || KindOf(err) != tc.want):
-			t.Errorf("%s: %s: %v, want %q", name, KindOf(err), err, tc.want)
+		case err != nil && (tc.want == "" || kindOf(err) != tc.want):
+			t.Errorf("%s: %s: %v, want %q", name, kindOf(err), err, tc.want)
 		case err == nil && (tc.want != "" || string(r.Body) != "ok"):
 			t.Errorf("%s: %d %q, want %q", name, r.Status, r.Body, tc.want)
 		case err != nil && strings.ContainsAny(err.Error(), "\r\n\x00"):
@@ -127,7 +127,7 @@ func TestWhatNeverEndsIsCutOff(t *testing.T) {
 		})
 		c := newClient(t, Config{Allow: []Network{allow}, MaxBody: 1 << 20})
 		_, err := c.Get(t.Context(), Request{URL: url})
-		if k := KindOf(err); k != TooLarge && k != Protocol {
+		if k := kindOf(err); k != TooLarge && k != Protocol {
 			t.Errorf("%s: %s: %v", name, k, err)
 		}
 		c.Close()
@@ -159,7 +159,7 @@ func TestWhatDripsIsGivenUpInTime(t *testing.T) {
 		c := newClient(t, Config{Allow: []Network{allow}, Timeout: 50 * time.Millisecond})
 		start := time.Now()
 		_, err := c.Get(t.Context(), Request{URL: url})
-		if k := KindOf(err); k != Slow && k != TooLarge {
+		if k := kindOf(err); k != Slow && k != TooLarge {
 			t.Errorf("%s: %s: %v", name, k, err)
 		}
 		if d := time.Since(start); d > 5*time.Second {

@@ -108,16 +108,20 @@ func (p *robotsParser) record(key, value string) {
 		}
 	case "noindex":
 		if pattern := normalPattern(value); pattern != "" {
-			p.add(func(r *robots) { r.Signals = append(r.Signals, signal{pattern, "noindex", true}) })
+			p.signal([]signal{{pattern, "noindex", true}})
 		}
 	case "content-signal", "content-usage":
-		signals := contentSignals(value)
-		p.add(func(r *robots) { r.Signals = append(r.Signals, signals...) })
-		if !p.inGroup { // above all groups it is said to everyone
-			p.ours.Signals = append(p.ours.Signals, signals...)
-			p.all.Signals = append(p.all.Signals, signals...)
-		}
+		p.signal(contentSignals(value))
 	}
+}
+
+// signal adds signals; those above all groups are said to everyone.
+func (p *robotsParser) signal(signals []signal) {
+	if !p.inGroup {
+		p.ours.Signals = append(p.ours.Signals, signals...)
+		p.all.Signals = append(p.all.Signals, signals...)
+	}
+	p.add(func(r *robots) { r.Signals = append(r.Signals, signals...) })
 }
 
 // agent opens a group for a user agent. A product token is letters, "_" and

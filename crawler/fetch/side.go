@@ -61,7 +61,7 @@ func robotsURL(u *url.URL) *url.URL {
 func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
 	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots))
 	now := time.Now()
-	switch kind := KindOf(err); {
+	switch kind := kindOf(err); {
 	case kind == Redirect, kind == Refused:
 		// It leads nowhere we could go: there is none (RFC 9309, 2.3.1.2).
 		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
@@ -111,7 +111,7 @@ func (v *visit) readTDMRep(ctx context.Context, h *host, at *url.URL) site {
 	e := v.side(maxTDMRep)
 	e.permit = v.permit
 	a, err := v.follow(ctx, u, e)
-	if KindOf(err) == Canceled {
+	if kindOf(err) == Canceled {
 		return h.site(at.Scheme)
 	}
 	return h.remember(at.Scheme, func(s *site) {
@@ -120,7 +120,7 @@ func (v *visit) readTDMRep(ctx context.Context, h *host, at *url.URL) site {
 		case err == nil && a.good():
 			s.TDM.Rules = parseTDMRep(a.body.buf.b)
 			a.body.buf.release()
-		case err == nil && a.status < 500 && a.status != http.StatusTooManyRequests, KindOf(err) == Robots:
+		case err == nil && a.status < 500 && a.status != http.StatusTooManyRequests, kindOf(err) == Robots:
 			s.TDM.Rules = nil
 		default:
 			s.TDM.Due = time.Now().Add(tdmRetry)

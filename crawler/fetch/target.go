@@ -20,7 +20,10 @@ const (
 	maxHost = 253
 )
 
-var errTooLong = errors.New("address longer than 8 KiB")
+var (
+	errTooLong   = errors.New("address longer than 8 KiB")
+	errDisguised = errors.New("disguised IP address")
+)
 
 // parseTarget reads an address to be fetched, relative to base when there is
 // one, into its normal form: lower-case ASCII host without a closing dot, no
@@ -134,14 +137,7 @@ func defaultPort(scheme string) string {
 // IPv6) are read differently by different programs and have no honest use.
 func asciiHost(name string) (string, error) {
 	if strings.Contains(name, ":") {
-		ip, err := netip.ParseAddr(name)
-		switch {
-		case err != nil || ip.Zone() != "":
-			return "", errors.New("malformed IPv6 address")
-		case ip.Is4In6():
-			return "", errors.New("disguised IP address")
-		}
-		return ip.String(), nil
+		return ipv6Host(name)
 	}
 	ascii, err := idna.Lookup.ToASCII(name)
 	if err != nil {
@@ -153,9 +149,20 @@ func asciiHost(name string) (string, error) {
 		return "", errors.New("malformed host name")
 	}
 	if ip, err := netip.ParseAddr(ascii); looksNumeric(ascii) && (err != nil || ip.String() != ascii) {
-		return "", errors.New("disguised IP address")
+		return "", errDisguised
 	}
 	return ascii, nil
+}
+
+func ipv6Host(name string) (string, error) {
+	ip, err := netip.ParseAddr(name)
+	if err != nil || ip.Zone() != "" {
+		return "", errors.New("malformed IPv6 address")
+	}
+	if ip.Is4In6() {
+		return "", errDisguised
+	}
+	return ip.String(), nil
 }
 
 func notHostRune(r rune) bool {

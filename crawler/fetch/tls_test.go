@@ -114,14 +114,14 @@ func TestTLSIsVerifiedAndItsErrorsAreToldInPlainWords(t *testing.T) {
 			return dial(ctx, network, s.Listener.Addr().String())
 		}
 		_, err := c.Get(t.Context(), Request{URL: "https://amt.example/"})
-		if tc.want == "" && err != nil || tc.want != "" && (KindOf(err) != TLS || !strings.Contains(err.Error(), tc.want)) {
-			t.Errorf("%s: %s: %v", tc.what, KindOf(err), err)
+		if tc.want == "" && err != nil || tc.want != "" && (kindOf(err) != TLS || !strings.Contains(err.Error(), tc.want)) {
+			t.Errorf("%s: %s: %v", tc.what, kindOf(err), err)
 		}
 		s.Close()
 	}
 	plain, _ := counted(t, func(http.ResponseWriter, *http.Request) {})
 	c := newClient(t, Config{Allow: []Network{allowing(t, plain)}})
-	if _, err := c.Get(t.Context(), Request{URL: strings.Replace(plain.URL, "http:", "https:", 1)}); KindOf(err) != TLS || !strings.Contains(err.Error(), "does not speak TLS") {
+	if _, err := c.Get(t.Context(), Request{URL: strings.Replace(plain.URL, "http:", "https:", 1)}); kindOf(err) != TLS || !strings.Contains(err.Error(), "does not speak TLS") {
 		t.Errorf("no TLS at all: %v", err)
 	}
 }

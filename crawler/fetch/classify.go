@@ -147,7 +147,7 @@ func wireKind(err error) (Kind, string) {
 	case strings.Contains(s, "headers exceeded"):
 		return TooLarge, "endless header"
 	}
-	for _, mark := range []string{"malformed", "Content-Length", "transfer encoding", "line too long", "chunked", "invalid"} {
+	for _, mark := range []string{"malformed", "Content-Length", "transfer encoding", "line too long", "chunk", "invalid"} {
 		if strings.Contains(s, mark) {
 			return Protocol, "answer is not well-formed HTTP"
 		}

@@ -15,8 +15,10 @@
 //
 // It guarantees that
 //   - no connection is made to an address that is neither public nor allowed
-//     by the configuration; what is checked is the address really dialled,
-//     for redirects, robots.txt and proxied requests as well;
+//     by the configuration; what is checked is the address really dialled, for
+//     redirects and robots.txt as well. A proxy is asked only for names all
+//     of whose addresses pass the same check here; which one it dials is its
+//     own matter;
 //   - no host is asked by more requests at a time, or sooner after the end of
 //     the last one, than configured, nor inside a Retry-After, across restarts
 //     when its HostState is kept;

@@ -1,7 +1,10 @@
 package fetch
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +72,78 @@ func TestRobotsTxtIsReadByTheBook(t *testing.T) {
 				t.Errorf("%s: %s is allowed", tc.what, path)
 			}
 		}
+	}
+}
+
+// A robots.txt behind redirects, and what its absence in its various forms
+// means (RFC 9309, 2.3.1).
+func TestWhatTheAnswerInPlaceOfRobotsTxtMeans(t *testing.T) {
+	const closed = "User-agent: *\nDisallow: /\n"
+	var private *httptest.Server
+	answer := map[string]http.HandlerFunc{
+		"empty":  func(http.ResponseWriter, *http.Request) {},
+		"closed": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(closed)) },
+		"closed, gzip": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(pack(t, "gzip", []byte(closed)))
+		},
+		"a picture": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(noise(1 << 10)) },
+		"half": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "99")
+			_, _ = w.Write([]byte(closed))
+		},
+		"strange gzip": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write([]byte("User-agent: *\nAllow: /\n"))
+		},
+		"hung up": func(w http.ResponseWriter, _ *http.Request) {
+			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+				conn.Close()
+			}
+		},
+		"private": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, private.URL, http.StatusFound) },
+		"circle":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", http.StatusFound) },
+		"five":    hops(5, closed),
+		"six":     hops(6, closed),
+	}
+	for _, status := range []int{204, 206, 300, 304, 400, 401, 403, 404, 410, 418, 429, 451, 499, 500, 502, 503, 599, 999} {
+		answer[strconv.Itoa(status)] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+	}
+	private, touched := counted(t, func(http.ResponseWriter, *http.Request) {})
+	for what, open := range map[string]bool{
+		"empty": true, "closed": false, "closed, gzip": false, "a picture": true, "half": false, "strange gzip": false, "hung up": false,
+		"private": true, "circle": true, "five": false, "six": true,
+		"204": true, "206": true, "300": true, "304": true, "400": true, "401": true, "403": true, "404": true, "410": true, "418": true,
+		"451": true, "499": true, "429": false, "500": false, "502": false, "503": false, "599": false, "999": false,
+	} {
+		served := 0
+		s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/feed" {
+				served++
+				return
+			}
+			answer[what](w, r)
+		})
+		c := newClient(t, Config{Allow: []Network{allowing(t, s)}, Robots: true})
+		_, err := c.Get(t.Context(), Request{URL: s.URL + "/feed"})
+		if (err == nil) != open || (served > 0) != open {
+			t.Errorf("%s: asked %d times, %v; want open %v", what, served, err, open)
+		}
+	}
+	if n := touched.Load(); n > 0 {
+		t.Errorf("a private server was touched %d times", n)
+	}
+}
+
+// hops redirects so many times to another path before it says what it has to.
+func hops(n int, end string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		at, _ := strconv.Atoi(r.URL.RawQuery)
+		if at < n {
+			http.Redirect(w, r, "/robots.txt?"+strconv.Itoa(at+1), http.StatusMovedPermanently)
+			return
+		}
+		_, _ = w.Write([]byte(end))
 	}
 }
 

@@ -57,7 +57,7 @@ type Crawler struct {
 
 	mu      sync.Mutex
 	sources []Source
-	reload  chan struct{}   // has room for one word that sources changed
+	reload  chan struct{}   // has room for one word to plan anew
 	active  map[string]bool // sources that are being visited
 }
 
@@ -85,6 +85,11 @@ func (c *Crawler) SetSources(sources []Source) {
 	c.mu.Lock()
 	c.sources = sources
 	c.mu.Unlock()
+	c.wake()
+}
+
+// wake lets Run plan all visits anew.
+func (c *Crawler) wake() {
 	select {
 	case c.reload <- struct{}{}:
 	default:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -106,13 +107,13 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 		case <-stop:
 			stop = nil
 		case <-reload:
-			l.plan(ctx)
+			l.complain(ctx, "sources not reloaded", l.plan(ctx))
 		case r := <-l.left:
 			l.leave(r)
 		case v := <-l.done:
 			l.end(v)
 		case <-timer.C:
-			l.weigh(ctx)
+			l.complain(ctx, "schedule not renewed", l.weigh(ctx))
 		}
 	}
 	close(l.commit.in)
@@ -213,14 +214,15 @@ func (l *loop) attempt(src *Source) (*visit, bool) {
 		v.failedStore(err)
 		return v, true
 	}
-	if !l.once && prev.NextVisit.After(l.c.now()) && prev.State != store.StateNew && decodeMemory(prev.Memory).address == addressOf(src) {
-		// Another loop visited it meanwhile.
-		v := l.c.newVisit(src, prev, l.named)
+	v := l.c.newVisit(src, prev, l.named)
+	if l.once {
+		return v, v.run(l.work)
+	}
+	if at, _ := firstVisit(src, &prev, v.start); at.After(v.start) { // another loop visited it meanwhile
+		v.next.NextVisit, v.quiet = at, true
 		v.skip("not due")
-		v.quiet = true
 		return v, true
 	}
-	v := l.c.newVisit(src, prev, l.named)
 	return v, v.run(l.work)
 }
 
@@ -251,11 +253,16 @@ func (l *loop) end(v *visit) {
 		l.each(v)
 	}
 	if l.once {
+		if v.result.Before == store.StateGone && v.result.Visit.State != store.StateGone {
+			l.c.wake() // Run does not ask for it any more
+		}
 		return
 	}
 	src := l.sources[v.src.ID]
 	switch at := v.result.Visit.NextVisit; {
 	case src == nil || src.Paused:
+	case src.URL != v.src.URL: // changed meanwhile
+		l.schedule(src, l.c.now())
 	case v.unstored:
 		l.schedule(src, l.c.now().Add(l.c.every.Default))
 	case !at.IsZero():
@@ -267,12 +274,18 @@ func (l *loop) schedule(src *Source, at time.Time) {
 	l.due.add(at, &task{src: src, host: fetch.HostOf(src.URL)})
 }
 
+// complain logs what went wrong, unless it is only that ctx has ended.
+func (l *loop) complain(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		l.c.log.Error(what, slog.Any("error", err))
+	}
+}
+
 // plan schedules all sources anew from what is stored of them.
-func (l *loop) plan(ctx context.Context) {
+func (l *loop) plan(ctx context.Context) error {
 	visits, err := l.c.store.Visits(ctx)
 	if err != nil {
-		l.c.log.Error("sources not reloaded", slog.Any("error", err))
-		return
+		return fmt.Errorf("read visits: %w", err)
 	}
 	l.c.replan(visits)
 	l.planned = l.c.now()
@@ -305,28 +318,29 @@ func (l *loop) plan(ctx context.Context) {
 	for i, o := range overdue {
 		l.schedule(o.v, now.Add(time.Duration(i)*startStep))
 	}
+	return nil
 }
 
 // weigh makes a new plan, from time to time, of the rhythms that were learned
 // meanwhile.
-func (l *loop) weigh(ctx context.Context) {
+func (l *loop) weigh(ctx context.Context) error {
 	now := l.c.now()
 	if now.Sub(l.planned) < replan {
-		return
+		return nil
 	}
 	l.planned = now
 	visits, err := l.c.store.Visits(ctx)
 	if err != nil {
-		l.c.log.Error("schedule not renewed", slog.Any("error", err))
-		return
+		return fmt.Errorf("read visits: %w", err)
 	}
 	l.c.replan(visits)
+	return nil
 }
 
 // firstVisit is when a source is visited first after a start or reload, and
 // whether at all.
 func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
-	if v == nil || v.LastAttempt.IsZero() || decodeMemory(v.Memory).address != addressOf(src) {
+	if v == nil || v.LastAttempt.IsZero() || addressIn(v.Memory) != addressOf(src) {
 		if v != nil && v.NextVisit.After(now) && v.LastAttempt.IsZero() {
 			return v.NextVisit, true // the host wants to be left alone
 		}
@@ -338,6 +352,9 @@ func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
 			at = sooner
 		}
 	}
+	if v.LastAttempt.After(now) { // the clock was set back
+		at = now.Add(min(at.Sub(now), v.Interval))
+	}
 	return at, !v.NextVisit.IsZero()
 }
 
@@ -348,7 +365,9 @@ func (c *Crawler) Run(ctx context.Context) error {
 	defer stop()
 	l := c.newLoop(work)
 	l.each = c.report
-	l.plan(ctx)
+	if err := l.plan(ctx); err != nil && ctx.Err() == nil {
+		return err
+	}
 	l.run(ctx, c.reload)
 	return nil
 }
@@ -399,7 +418,7 @@ func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) 
 	l := c.newLoop(work)
 	l.once, l.named = true, opts.Named
 	if c.plan.Load() == nil {
-		l.weigh(ctx)
+		l.complain(ctx, "schedule not renewed", l.weigh(ctx))
 	}
 	place := make(map[string]int, len(sources))
 	now := c.now()

@@ -145,6 +145,17 @@ func decodeMemory(b []byte) memory {
 	return m
 }
 
+// addressIn is the address alone of the stored form.
+func addressIn(b []byte) uint64 {
+	const head = 4 // version, strikes, refusals
+	d := decoder{b: b}
+	if d.byte() != memoryVersion {
+		return 0
+	}
+	d.take(head - 1)
+	return d.uint64()
+}
+
 // maxTTL in seconds keeps a stored ttl inside a time.Duration.
 const maxTTL = 1 << 32
 

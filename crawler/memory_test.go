@@ -32,6 +32,9 @@ func TestMemorySurvivesTheStore(t *testing.T) {
 		if diff := cmp.Diff(m, decodeMemory(m.encode()), compareMemory); diff != "" {
 			t.Errorf("memory (-want +got):\n%s", diff)
 		}
+		if a := addressIn(m.encode()); a != m.address {
+			t.Errorf("address %d, want %d", a, m.address)
+		}
 	}
 }
 

@@ -68,9 +68,10 @@ func (o outlook) next() (time.Time, time.Duration) {
 	}
 	interval := o.interval()
 	spread := time.Duration(jitter * (2*o.chance - 1) * float64(interval))
-	at := o.now.Add(interval + spread)
+	most := max(o.every.Max, interval)
+	at := o.now.Add(min(max(interval+spread, o.least()), most))
 	// A document that says it is good for a year says nothing about its news.
-	longest := o.now.Add(max(o.every.Max, interval))
+	longest := o.now.Add(most)
 	for _, t := range []time.Time{o.fresh, o.now.Add(o.manners.ttl)} {
 		if t.After(longest) {
 			t = longest
@@ -78,6 +79,14 @@ func (o outlook) next() (time.Time, time.Duration) {
 		at = later(at, t)
 	}
 	return o.manners.open(later(at, o.held)), interval
+}
+
+// least is the time between two visits that is never undercut.
+func (o outlook) least() time.Duration {
+	if o.fixed > 0 {
+		return o.fixed
+	}
+	return o.every.Min
 }
 
 func (o outlook) interval() time.Duration {

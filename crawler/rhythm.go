@@ -43,8 +43,9 @@ func (r *rhythm) learn(l lesson, zone *time.Location) {
 		return
 	}
 	since := l.at.Sub(r.last)
-	if since < 0 {
-		return // the clock was set back: learn nothing from it
+	if since < 0 { // the clock was set back: learn nothing from it
+		r.last = l.at
+		return
 	}
 	r.fade(since)
 	r.days += since.Hours() / 24

@@ -37,6 +37,8 @@ func (p *pulse) feel(l lesson) {
 		}
 		return
 	}
+	tomorrow := dayOf(l.at) + 1
+	*p = slices.DeleteFunc(*p, func(day uint32) bool { return day > tomorrow }) // the clock was set back
 	for _, t := range l.fresh {
 		if age := l.at.Sub(t); age < 0 || age > oldNews {
 			t = l.at

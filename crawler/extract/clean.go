@@ -35,23 +35,18 @@ func plain(s string, limit int) string {
 // isPlain reports whether s is clean as it stands.
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= utf8.RuneSelf {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
 			n := plainLetter(s[i:])
 			if n == 0 {
 				return false
 			}
 			i += n - 1
-			continue
-		}
-		if c < ' ' || c == 0x7F || c == '<' || c == '&' || c == ':' && i+1 < len(s) && s[i+1] != ' ' {
-			return false
-		}
-		if c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {
+		case c < ' ' || c == 0x7F || c == '<' || c == '&':
 			return false
 		}
 	}
-	return true
+	return !strings.Contains(s, "  ") && strings.Trim(s, " ") == s && inert(s) == s
 }
 
 // plainLetter is the length of a character beyond ASCII that stays as it is: À
@@ -73,7 +68,7 @@ func line(s string, limit int) string {
 	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
 		return plain(s, limit)
 	}
-	s = head(s, limit)
+	s = endComment(head(s, limit))
 	w, drop := tagless(s, 0)
 	if drop.mayBeVoid() {
 		w, _ = tagless(s, drop.in)
@@ -86,27 +81,51 @@ func tagless(s string, void atom.Atom) (w textWriter, drop dropper) {
 	drop.void = void
 	z := html.NewTokenizer(strings.NewReader(s))
 	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
-		switch tt {
-		case html.TextToken:
-			if !drop.active() {
-				w.write(unescapeAgain(z.Text()))
-			}
-		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
-			raw := string(z.Raw())
-			tag, known := tagOf(z)
-			switch {
-			case drop.tag(z, tag, tt):
-			case !known:
-				w.write([]byte(raw))
-			case kinds[tag] != kindInline && kinds[tag] != kindLink && kinds[tag] != kindSpan:
-				w.blank = w.blank || len(w.text) > 0
-			}
+		switch {
+		case isTag(tt):
+			w.tag(z, tt, &drop)
+		case tt == html.TextToken && !drop.active():
+			w.write(unescapeAgain(z.Text()))
 		}
 	}
 	if rest := z.Raw(); len(rest) > 1 && isLetter(rest[1]) && !bytes.ContainsAny(rest, " =/") && !drop.active() {
 		w.write(rest) // "A<B" is no tag without its end
 	}
 	return w, drop
+}
+
+// tag writes what a tag is in a line: nothing, a blank, or itself where it is
+// none.
+func (w *textWriter) tag(z *html.Tokenizer, tt html.TokenType, drop *dropper) {
+	raw := string(z.Raw())
+	tag, known := tagOf(z)
+	switch {
+	case drop.tag(z, tag, tt):
+	case !known:
+		w.write([]byte(raw))
+	case kinds[tag] > kindLink:
+		w.blank = w.blank || len(w.text) > 0
+	}
+}
+
+func isTag(tt html.TokenType) bool {
+	return tt == html.StartTagToken || tt == html.EndTagToken || tt == html.SelfClosingTagToken
+}
+
+// endComment ends a comment that has no end where SGML would have ended it: at
+// the bracket behind its second pair of hyphens ("<!-- … -- >"). Browsers hide
+// all that follows, which cost its author nothing in a preview.
+func endComment(s string) string {
+	i := strings.LastIndex(s, "<!--")
+	if i < 0 || strings.Contains(s[i:], "-->") || strings.Contains(s[i:], "--!>") {
+		return s
+	}
+	before, comment := s[:i], s[i+len("<!--"):]
+	_, rest, _ := strings.Cut(comment, "--")
+	if _, after, ended := strings.Cut(rest, ">"); ended {
+		return before + after
+	}
+	return s
 }
 
 // head bounds the work on a string of which at most limit characters remain.
@@ -184,7 +203,7 @@ func tagOf(z *html.Tokenizer) (atom.Atom, bool) {
 	}
 	tag := atom.Lookup(name)
 	_, known := kinds[tag]
-	return tag, known || string(name) == "blink"
+	return tag, known || rareNames[string(name)]
 }
 
 // A dropper leaves out elements whose content is not text for readers.

@@ -54,6 +54,7 @@ func sanitizeTo(fragment string, base *url.URL, both bool) (markup, text string)
 }
 
 func runSanitizer(fragment string, base *url.URL, both bool) *sanitizer {
+	fragment = endComment(fragment)
 	s := newSanitizer(fragment, base, both)
 	if s.run(); s.drop.mayBeVoid() {
 		void := s.drop.in
@@ -260,8 +261,8 @@ func (s *sanitizer) prepare() {
 	if s.gap != near {
 		s.blank = false
 	}
-	s.flush()
 	s.syncFormats(len(s.common()))
+	s.flush() // between what ends and what begins
 	if s.gap != near && len(s.text) > 0 {
 		s.text = append(s.text, "\n\n"[:s.gap]...)
 	}

@@ -60,6 +60,9 @@ func TestHeadlinesLoseTheirMarkup(t *testing.T) {
 		"A<B":                                     "A<B",
 		"abgeschnitten <a href=\"x":               "abgeschnitten",
 		"a<p>b</p>c":                              "a b c",
+		"a<!-- b -- > c":                          "a c",
+		"CO<sub>2</sub> je m<sup>2</sup>":         "CO2 je m2",
+		"<math><mrow><mi>a</mi><mo>+</mo></mrow><annotation>x</annotation></math>": "a+",
 	} {
 		if got := line(in, maxTitle); got != want {
 			t.Errorf("line(%q) = %q, want %q", in, got, want)
@@ -105,11 +108,11 @@ func TestFragmentsBecomeMarkupAndText(t *testing.T) {
 		{"<li>allein", "<ul><li>allein</li></ul>", "allein"},
 		{"<ul>ohne li</ul>", "<ul><li>ohne li</li></ul>", "ohne li"},
 		{"<blockquote>Zitat</blockquote>", "<blockquote><p>Zitat</p></blockquote>", "Zitat"},
-		{"ein <b>fettes <i>und</b> schräges</i> Wort", "<p>ein <b>fettes <i>und </i></b><i>schräges </i>Wort</p>", "ein fettes und schräges Wort"},
-		{"<b>fett<p>weiter</p>noch</b> aus", "<p><b>fett</b></p><p><b>weiter</b></p><p><b>noch </b>aus</p>", "fett\n\nweiter\n\nnoch aus"},
+		{"ein <b>fettes <i>und</b> schräges</i> Wort", "<p>ein <b>fettes <i>und</i></b> <i>schräges</i> Wort</p>", "ein fettes und schräges Wort"},
+		{"<b>fett<p>weiter</p>noch</b> aus", "<p><b>fett</b></p><p><b>weiter</b></p><p><b>noch</b> aus</p>", "fett\n\nweiter\n\nnoch aus"},
 		{"<p><b>offen<p>zu", "<p><b>offen</b></p><p>zu</p>", "offen\n\nzu"},
 		{`<a href="x.html?a=1&b=2">Link</a>`, `<p><a href="https://amt.example/news/x.html?a=1&amp;b=2">Link</a></p>`, "Link"},
-		{`<a href=/a>eins <a href=/b>zwei</a>`, `<p><a href="https://amt.example/a">eins </a><a href="https://amt.example/b">zwei</a></p>`, "eins zwei"},
+		{`<a href=/a>eins <a href=/b>zwei</a>`, `<p><a href="https://amt.example/a">eins</a> <a href="https://amt.example/b">zwei</a></p>`, "eins zwei"},
 		{`<a href="https://u:p@x.example/">x</a>`, `<p><a href="https://x.example/">x</a></p>`, "x"},
 		{`<a href="mailto:amt@x.example">Mail</a>`, `<p><a href="mailto:amt@x.example">Mail</a></p>`, "Mail"},
 		{`<a href="javascript:alert(1)">x</a>`, "<p>x</p>", "x"},
@@ -128,6 +131,11 @@ func TestFragmentsBecomeMarkupAndText(t *testing.T) {
 		{"<p>das Element &lt;script&gt; ist</p>", "<p>das Element ‹script› ist</p>", "das Element ‹script› ist"},
 		{"Stra&amp;szlig;e", "<p>Straße</p>", "Straße"},
 		{"<li>a<div>b</div>", "<ul><li>a<br>b</li></ul>", "a\nb"},
+		{"a<!-- b -- > c <!-- d --> e", "<p>a e</p>", "a e"},
+		{"a<!-- b -- > c", "<p>a c</p>", "a c"},
+		{"a<!--[if mso]><xml>Normal", "<p>a</p>", "a"},
+		{"CO<sub class=x>2</sub>, <s>alt</s> <q>neu</q>", "<p>CO<sub>2</sub>, <s>alt</s> <q>neu</q></p>", "CO2, alt neu"},
+		{"<math><msup><mi>x</mi><mn>2</mn></msup><annotation encoding=TeX>x^2</annotation></math>", "<p>x2</p>", "x2"},
 		{"<unbekannt>x</unbekannt> y", "<p>x y</p>", "x y"},
 		{"Register\u00ad<b>mo</b>\u200bdern", "<p>Register<b>mo</b>dern</p>", "Registermodern"},
 	} {

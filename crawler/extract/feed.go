@@ -9,6 +9,7 @@ import (
 
 	"github.com/mmcdole/gofeed/atom"
 	"github.com/mmcdole/gofeed/rss"
+	htmlatom "golang.org/x/net/html/atom"
 )
 
 // Feed reads RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 (also a single entry) and
@@ -54,18 +55,18 @@ func pageBase(p Page) *url.URL {
 }
 
 func xmlFeed(p Page, body []byte) (*Document, error) {
-	s := surveyXML(body)
-	if !isFeedRoot(s.root) {
-		return nil, noFeed(body, s.root)
+	root, feed := outermost(body)
+	if !isFeedRoot(root) {
+		return nil, noFeed(body, root)
 	}
 	r := feedReader{base: pageBase(p), textOnly: p.TextOnly}
-	if s.clean {
-		if doc, err := r.parse(body, s.root); err == nil {
+	if isClean(feed) {
+		if doc, err := r.parse(feed, root); err == nil {
 			return doc, nil
 		}
 	}
-	mended, damage := mendXML(body, r.base)
-	doc, err := r.parse(mended, s.root)
+	mended, damage := mendXML(feed, r.base)
+	doc, err := r.parse(mended, root)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
@@ -73,6 +74,37 @@ func xmlFeed(p Page, body []byte) (*Document, error) {
 		doc.Partial = damage
 	}
 	return doc, nil
+}
+
+// outermost returns the name of the outermost element. Around a feed the markup
+// of a page does not count, be it a template's or the warning of a script: then
+// the document begins with the feed.
+func outermost(b []byte) (root, document []byte) {
+	x := xmlScanner{b: b}
+	for t := x.next(); t.kind != tokenEOF; t = x.next() {
+		if t.kind != tokenStart {
+			continue
+		}
+		first := root == nil
+		if first {
+			root = t.name
+		}
+		switch {
+		case first && isFeedRoot(t.name):
+			return root, b
+		case isFeedRoot(t.name) && !isItem(t.name):
+			return t.name, b[x.pos-len(t.raw):]
+		case !isMarkup(t.name):
+			return root, b
+		}
+	}
+	return root, b
+}
+
+// isMarkup reports whether an element is one of HTML that holds text.
+func isMarkup(name []byte) bool {
+	k := kinds[htmlatom.Lookup(bytes.ToLower(local(name)))]
+	return k != 0 && k != kindDrop
 }
 
 // isFeedRoot reports whether a document whose outermost element has this name

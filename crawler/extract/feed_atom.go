@@ -22,7 +22,7 @@ func (r feedReader) atomHead(f *atom.Feed) Head {
 		Title:       line(f.Title, maxTitle),
 		Description: line(f.Subtitle, maxTeaser),
 		Language:    languageTag(f.Language),
-		ID:          r.feedID(f.ID),
+		ID:          guid(r.atomID(f.ID)),
 		Author:      atomPeople(f.Authors, extAuthors(f.Extensions)),
 		Rights:      pick([]string{f.Rights, text(f.Extensions, "dc", "rights")}, func(s string) string { return line(s, maxTitle) }),
 		Image:       pick([]string{f.Logo, f.Icon}, r.address),
@@ -35,12 +35,12 @@ func (r feedReader) atomHead(f *atom.Feed) Head {
 	return h
 }
 
-// feedID is the id as it is written, unless somebody wrote only a path.
-func (r feedReader) feedID(id string) string {
-	if strings.HasPrefix(id, "/") {
+// atomID is an id as it is written, unless somebody wrote only a path.
+func (r feedReader) atomID(id string) string {
+	if id = strings.TrimSpace(id); strings.HasPrefix(id, "/") {
 		return r.address(id)
 	}
-	return guid(id)
+	return id
 }
 
 func atomPeople(authors []*atom.Person, more []string) string {
@@ -56,10 +56,10 @@ func atomPeople(authors []*atom.Person, more []string) string {
 }
 
 func (r feedReader) atomEntry(a *atom.Entry) entry {
-	x := a.Extensions
+	x, id := a.Extensions, r.atomID(a.ID)
 	e := entry{
-		guid:       a.ID,
-		guidIsLink: isAbsolute(a.ID),
+		guid:       id,
+		guidIsLink: isAbsolute(id),
 		titles:     []string{a.Title, text(x, "dc", "title"), mediaText(x, "title")},
 		summary:    prose{s: a.Summary, base: noted(x, "summary")},
 		published:  append([]string{a.Published}, publishedDates(x)...),

@@ -1,10 +1,12 @@
 package extract
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"html"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -235,18 +237,14 @@ func (r feedReader) enclosures(all []Enclosure) []Enclosure {
 		e.URL = r.address(e.URL)
 		e.Type = mediaType(e.Type)
 		e.Length = max(e.Length, 0)
-		known := false
-		for i := range out {
-			if out[i].URL == e.URL {
-				known = true
-				if out[i].Type == "" {
-					out[i].Type = e.Type
-				}
-				out[i].Length = max(out[i].Length, e.Length)
-			}
-		}
-		if e.URL != "" && !known {
+		at := slices.IndexFunc(out, func(o Enclosure) bool { return o.URL == e.URL })
+		switch {
+		case e.URL == "":
+		case at < 0:
 			out = append(out, e)
+		default: // the same file under another name
+			out[at].Type = cmp.Or(out[at].Type, e.Type)
+			out[at].Length = max(out[at].Length, e.Length)
 		}
 	}
 	return out

@@ -195,3 +195,28 @@ func TestLanguagesAndTypesAreWhatTheyClaim(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatStandsDeepInMediaRSSIsFound(t *testing.T) {
+	d := readItem(t, `<media:group><media:content url="/a.mp4"><media:title>Sitzung</media:title><media:thumbnail url="/a.png"/></media:content></media:group>`)
+	if d.Title != "Sitzung" || d.Image != "https://x.example/a.png" || len(d.Enclosures) != 1 {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestTagsAreCategoriesToo(t *testing.T) {
+	d := readItem(t, "<category>Recht</category><tags>OZG, Register,, recht</tags>")
+	if diff := cmp.Diff([]string{"Recht", "OZG", "Register"}, d.Categories); diff != "" {
+		t.Errorf("categories (-want +got):\n%s", diff)
+	}
+}
+
+func TestIdsAreKeptAsTheyAreWritten(t *testing.T) {
+	for id, want := range map[string]string{
+		"urn:x:1": "urn:x:1", " tag:x,1 ": "tag:x,1", "17": "17", "/17": "https://x.example/17",
+	} {
+		doc, err := Feed(Page{URL: "https://x.example/feed", Body: []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><id>` + id + `</id><entry><id>` + id + `</id></entry></feed>`)})
+		if err != nil || doc.Feed.ID != want || doc.Drafts[0].GUID != want {
+			t.Errorf("%q: %+v, %v, want %q", id, doc, err, want)
+		}
+	}
+}

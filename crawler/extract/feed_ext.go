@@ -73,11 +73,13 @@ func media(x ext.Extensions, name string) []ext.Extension {
 		return nil
 	}
 	out := slices.Clone(x["media"][name])
+	files := slices.Clone(x["media"]["content"])
 	for _, group := range x["media"]["group"] {
 		out = append(out, group.Children[name]...)
+		files = append(files, group.Children["content"]...)
 	}
-	for _, content := range x["media"]["content"] {
-		out = append(out, content.Children[name]...)
+	for _, file := range files {
+		out = append(out, file.Children[name]...)
 	}
 	return out
 }

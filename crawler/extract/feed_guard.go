@@ -38,46 +38,40 @@ var (
 	errItems      = fmt.Errorf("there are more than %d items", maxItems)
 )
 
-// A survey is what one look at the bytes tells about an XML document.
+// A survey is one look at the bytes of an XML document.
 type survey struct {
-	root []byte // name of the outermost element, with prefix; nil without one
-	// clean: the feed parser reads it as it stands, within all bounds.
-	clean bool
-
-	open            [][]byte // names of the open elements
-	scopes          []int    // and how many namespaces are in scope inside
-	items, elements int
-	bindings        int
-	seen            uint8 // see once
+	open     [][]byte // names of the open elements
+	scopes   []int    // and how many namespaces are in scope inside
+	items    int
+	elements int
+	bindings int
+	seen     uint8 // see once
 }
 
-// surveyXML decides whether a document may go to the feed parser as it is. It
-// stops at the first thing that has to be mended.
-func surveyXML(b []byte) survey {
-	s := survey{open: make([][]byte, 0, 16)}
+// isClean reports whether the feed parser reads a document as it stands, within
+// all bounds. It stops at the first thing that has to be mended.
+func isClean(b []byte) bool {
+	if !legalCharacters(b) {
+		return false
+	}
+	s := survey{open: make([][]byte, 0, 16), scopes: make([]int, 0, 16)}
 	x := xmlScanner{b: b}
-	clean := legalCharacters(b)
 	for t := x.next(); t.kind != tokenEOF; t = x.next() {
-		clean = s.sound(t) && clean
-		if t.kind == tokenEnd && clean && len(s.open) == 0 {
-			s.clean = true
-			return s
+		if !s.sound(t) {
+			return false
 		}
-		if !clean && s.root != nil {
-			return s
+		if t.kind == tokenEnd && len(s.open) == 0 {
+			return true
 		}
 	}
-	return s
+	return false
 }
 
 // sound judges one token.
 func (s *survey) sound(t token) bool {
 	switch t.kind {
 	case tokenStart:
-		if s.root == nil {
-			s.root = t.name
-		}
-		return s.start(t)
+		return !t.odd && !t.cut && s.single(t.name) && s.readable(t) && s.start(t) && s.bounded()
 	case tokenEnd:
 		n := len(s.open) - 1
 		if n < 0 || !bytes.Equal(s.open[n], t.name) {
@@ -89,21 +83,25 @@ func (s *survey) sound(t token) bool {
 	return !t.cut && !oddAside(t) && !(t.odd && len(s.open) > 0)
 }
 
-func (s *survey) start(t token) bool {
-	if isItem(t.name) {
+// single counts items and reports whether an element that stands once in an
+// item does.
+func (s *survey) single(name []byte) bool {
+	if isItem(name) {
 		s.items++
 		s.seen = 0
-	} else if n := len(s.open); n > 0 && isItem(s.open[n-1]) {
-		bit := once(t.name)
-		if bit&s.seen != 0 {
-			return false
-		}
-		s.seen |= bit
+		return true
 	}
-	s.elements++
-	if t.odd || t.cut || s.items > maxItems || s.elements > maxElements || len(s.open) >= maxDepth || !s.readable(t) {
-		return false
+	if n := len(s.open); n == 0 || !isItem(s.open[n-1]) {
+		return true
 	}
+	bit := once(name)
+	known := bit & s.seen
+	s.seen |= bit
+	return known == 0
+}
+
+// start opens an element and reports whether its attributes can be read.
+func (s *survey) start(t token) bool {
 	declared, ok := s.attributes(t)
 	if n := len(s.scopes); n > 0 {
 		declared += s.scopes[n-1]
@@ -111,8 +109,13 @@ func (s *survey) start(t token) bool {
 	if !t.empty {
 		s.open, s.scopes = append(s.open, t.name), append(s.scopes, declared)
 	}
+	s.elements++
 	s.bindings += declared
-	return ok && declared <= maxNamespaces && s.bindings <= maxBindings
+	return ok && declared <= maxNamespaces
+}
+
+func (s *survey) bounded() bool {
+	return s.items <= maxItems && s.elements <= maxElements && s.bindings <= maxBindings && len(s.open) <= maxDepth
 }
 
 // oddAside finds what stops the feed parser in a place where nothing is read:
@@ -152,6 +155,8 @@ func (s *survey) attributes(t token) (declared int, ok bool) {
 			}
 		case string(a.name) == "mode":
 			return 0, false // Atom 0.3, of which only some is decoded
+		case string(a.name) == aboutAttribute && isItem(t.name):
+			return 0, false
 		}
 	}
 }
@@ -171,7 +176,7 @@ func isItem(name []byte) bool {
 // forbidden in XML. Control characters are not asked for: the feed parser
 // filters those.
 func legalCharacters(b []byte) bool {
-	if bytes.Contains(b, []byte("\uFFFE")) || bytes.Contains(b, []byte("\uFFFF")) {
+	if hasForbidden(b) {
 		return false
 	}
 	for {
@@ -184,6 +189,18 @@ func legalCharacters(b []byte) bool {
 			return false
 		}
 	}
+}
+
+func hasForbidden(b []byte) bool {
+	return bytes.Contains(b, []byte("\uFFFE")) || bytes.Contains(b, []byte("\uFFFF"))
+}
+
+// withoutForbidden takes out the characters that XML forbids.
+func withoutForbidden(b []byte) []byte {
+	if !hasForbidden(b) {
+		return b
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\uFFFE"), nil), []byte("\uFFFF"), nil)
 }
 
 // legalReference judges the inside of a numeric reference ("228", "xE4").

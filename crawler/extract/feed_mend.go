@@ -12,6 +12,7 @@ import (
 // gives what the parser would pass over a name that it knows. The error says
 // where reading ended early and is nil when nothing was lost.
 func mendXML(b []byte, base *url.URL) ([]byte, error) {
+	b = withoutForbidden(b)
 	m := mender{
 		x:    xmlScanner{b: b},
 		out:  make([]byte, 0, len(b)+len(b)/8),
@@ -62,6 +63,7 @@ type mender struct {
 	stray   int   // end tags that ended nothing
 	// elements so far, and the sum of the namespaces in scope of each
 	elements, bindings int
+	entities           map[string][]byte // by name, as they are written
 	damage             error
 }
 
@@ -79,6 +81,10 @@ func (m *mender) run() {
 			if len(m.open) == m.frames && len(m.out) > 0 {
 				m.closeTo(0)
 				return // a second document behind the first is not ours
+			}
+		case t.kind == tokenAside:
+			if len(m.open) == 0 {
+				m.declare(t.raw)
 			}
 		case len(m.open) == 0:
 		case t.kind == tokenText:
@@ -110,9 +116,6 @@ func (m *mender) startTag(t token) {
 		m.root(t.name)
 	}
 	if m.beginsItem(t.name) {
-		if m.item >= 0 {
-			m.closeTo(m.item) // the last one was never closed
-		}
 		m.beginItem()
 	}
 	if m.count(); m.damage != nil {
@@ -122,9 +125,12 @@ func (m *mender) startTag(t token) {
 	if n := len(m.open); n > 0 {
 		e.base, e.namespaces = m.open[n-1].base, m.open[n-1].namespaces
 	}
-	e.base = m.baseOf(e.base, t.rest)
+	e.base = baseOf(e.base, t.rest)
 	m.assign(&e, t)
 	m.writeStart(&e, t)
+	if m.item == len(m.open) {
+		m.writeAbout(t)
+	}
 	e.from = len(m.out)
 	m.bindings += e.namespaces
 	if e.role == roleEscaped {
@@ -176,7 +182,15 @@ func (m *mender) beginsItem(name []byte) bool {
 	return bytes.EqualFold(name, m.open[m.item].name) && bytes.IndexByte(parent, ':') < 0 && !bytes.EqualFold(parent, []byte("source"))
 }
 
+// beginItem closes what was left open before the next item: the last item, or
+// elements of the channel.
 func (m *mender) beginItem() {
+	n := m.item
+	if n < 0 {
+		for n = len(m.open); n > 1 && !holdsItems(m.open[n-1].name); n-- {
+		}
+	}
+	m.closeTo(n)
 	m.item, m.start, m.seen = len(m.open), len(m.out), 0
 	if m.items++; m.items > maxItems {
 		m.damage = errItems
@@ -184,17 +198,10 @@ func (m *mender) beginItem() {
 }
 
 // baseOf is the base inside an element, which xml:base may change.
-func (m *mender) baseOf(base *url.URL, rest []byte) *url.URL {
-	for len(rest) > 0 {
-		var a attribute
-		a, rest = nextAttribute(rest)
-		if string(a.name) == "xml:base" {
-			if u := parseRef(base, html.UnescapeString(string(a.value))); u != nil && u.Host != "" {
-				return u
-			}
-		}
-		if len(a.name) == 0 {
-			break
+func baseOf(base *url.URL, rest []byte) *url.URL {
+	if value, found := valueOf(rest, "xml:base"); found {
+		if u := parseRef(base, html.UnescapeString(string(value))); u != nil && u.Host != "" {
+			return u
 		}
 	}
 	return base

@@ -128,6 +128,7 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 		e.categories = append(e.categories, c.Value)
 	}
 	e.categories = append(e.categories, categoriesExt(x)...)
+	e.categories = append(e.categories, strings.Split(item.Custom["tags"], ",")...)
 	for _, enc := range item.Enclosures {
 		e.enclosures = append(e.enclosures, Enclosure{URL: enc.URL, Type: enc.Type, Length: number(enc.Length)})
 	}

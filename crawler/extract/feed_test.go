@@ -159,6 +159,33 @@ func TestAPageThatIsNoFeedIsNamed(t *testing.T) {
 	}
 }
 
+func TestMarkupOfAPageAroundAFeedDoesNotCount(t *testing.T) {
+	const feed = `<rss version="2.0"><channel><title>x</title><item><title>Meldung</title></item></channel></rss>`
+	for name, body := range map[string]string{
+		"a warning before it":       "<br />\n<b>Warning</b>:  session_start() in <b>/srv/feed.php</b> on line <b>3</b><br />\n<?xml version=\"1.0\"?>" + feed,
+		"text before and behind it": "Notice: undefined index\n" + feed + "\n<!-- 0.3 s --> fertig",
+		"a template around it":      `<!DOCTYPE html><html><body><div class="content">` + feed + "</div></body></html>",
+		"a script behind it":        feed + "<script>count()</script>",
+	} {
+		doc, err := Feed(Page{Body: []byte(body)})
+		if err != nil || doc.Partial != nil || len(doc.Drafts) != 1 || doc.Drafts[0].Title != "Meldung" {
+			t.Errorf("%s: %+v, %v", name, doc, err)
+		}
+		if kind := Sniff(Page{Body: []byte(body)}); kind != KindFeed {
+			t.Errorf("%s: it counts as %q", name, kind)
+		}
+	}
+	for _, page := range []string{
+		"<html><head><title>RSS erklärt</title></head><body><p>So beginnt ein Feed: <rss></p></body></html>",
+		"<html><body><script>document.write('" + feed + "')</script></body></html>",
+		"<html><body><amt-news>" + feed + "</amt-news></body></html>",
+	} {
+		if doc, err := Feed(Page{Body: []byte(page)}); !errors.Is(err, ErrHTML) {
+			t.Errorf("%s is read as %+v, %v", page, doc, err)
+		}
+	}
+}
+
 func TestAnEmptyFeedIsNoDamage(t *testing.T) {
 	for _, body := range []string{
 		`<rss version="2.0"><channel><title>Nichts Neues</title></channel></rss>`,
@@ -276,7 +303,7 @@ func TestItemsAreCountedBeforeTheyAreRead(t *testing.T) {
 // reader can read must not pay for what only we can.
 func TestCleanFeedsAreNotRewritten(t *testing.T) {
 	for _, body := range [][]byte{sampleRSS(3), sampleAtom(3)} {
-		if s := surveyXML(cutDeclaration(body)); !s.clean {
+		if !isClean(cutDeclaration(body)) {
 			t.Errorf("the survey of a clean feed asks for mending: %.200s", body)
 		}
 	}

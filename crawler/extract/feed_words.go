@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -9,6 +10,9 @@ import (
 // xml:base but resolves against it by rules of its own. A source that writes
 // it itself gains what xml:base gives it anyway.
 const baseElement = "amtsfeed:base"
+
+// aboutAttribute is what RDF calls an item by; the feed parser knows only guid.
+const aboutAttribute = "rdf:about"
 
 // frame returns the tags that are missing around a root element: a single Atom
 // entry, and RSS 1.1, which begins with its channel.
@@ -23,21 +27,30 @@ func frame(root []byte) [][]byte {
 }
 
 // misread reports whether the feed parser would pass over an element, or take
-// it for another: HTML bodies in RSS, Atom entries in RSS, an item inside an
-// item that was never closed.
+// it for another: HTML bodies in RSS, Atom entries in RSS, an item inside
+// something that was never closed.
 func misread(name []byte, open [][]byte) bool {
 	n := len(open)
-	if n < 2 || n > 4 {
+	if n < 2 {
 		return false
 	}
 	parent := open[n-1]
 	switch l := local(name); {
 	case len(l) == len("body") && isItem(parent):
 		return bytes.EqualFold(l, []byte("body"))
-	case isItem(name):
-		return isItem(parent) || len(l) == len("entry") && bytes.EqualFold(local(parent), []byte("channel"))
+	case !isItem(name):
+		return false
+	case isItem(parent):
+		return true
+	case holdsItems(parent):
+		return len(l) == len("entry") && bytes.EqualFold(local(parent), []byte("channel"))
 	}
-	return false
+	return !slices.ContainsFunc(open, isItem) // or a module keeps a copy
+}
+
+// holdsItems reports whether items stand directly in an element.
+func holdsItems(name []byte) bool {
+	return isFeedRoot(name) && !isItem(name)
 }
 
 // linkText reports whether a link of an Atom document has its address inside,
@@ -111,8 +124,6 @@ func (m *mender) assignRSS(e *element, name string, inItem bool) {
 	switch {
 	case name == "entry" && isItem(e.name):
 		e.as = []byte("item")
-	case name == "items":
-		e.as = nil
 	case name == "body" && inItem:
 		e.as, e.role = []byte("content:encoded"), roleEscaped
 	}
@@ -139,16 +150,22 @@ var (
 
 // hasValue reports whether a tag has the attribute with that value.
 func hasValue(rest []byte, name, value string) bool {
+	v, found := valueOf(rest, name)
+	return found && strings.EqualFold(strings.TrimSpace(string(v)), value)
+}
+
+// valueOf is the value of an attribute of a tag.
+func valueOf(rest []byte, name string) (value []byte, found bool) {
 	for len(rest) > 0 {
 		var a attribute
 		if a, rest = nextAttribute(rest); len(a.name) == 0 {
-			return false
+			break
 		}
-		if string(a.name) == name && strings.EqualFold(strings.TrimSpace(string(a.value)), value) {
-			return true
+		if string(a.name) == name {
+			return a.value, true
 		}
 	}
-	return false
+	return nil, false
 }
 
 // isAddress reports whether an attribute holds an address.

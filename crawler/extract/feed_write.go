@@ -10,9 +10,6 @@ import (
 
 // writeStart writes a start tag with its attributes, addresses made absolute.
 func (m *mender) writeStart(e *element, t token) {
-	if e.as == nil {
-		return
-	}
 	m.write("<", e.as)
 	inline := hasValue(t.rest, "mode", "xml") && hasValue(t.rest, "type", "text/html")
 	var seen [][]byte
@@ -79,6 +76,21 @@ func (m *mender) value(e *element, a attribute, inline bool) []byte {
 	return a.value
 }
 
+// writeAbout writes what RDF calls an item by as its guid.
+func (m *mender) writeAbout(t token) {
+	about, ok := valueOf(t.rest, aboutAttribute)
+	if !ok {
+		return
+	}
+	guid := append(t.name[:len(t.name)-len(local(t.name)):len(t.name)-len(local(t.name))], "guid"...)
+	m.write("<", guid)
+	m.write(">", nil)
+	m.appendText(about, false)
+	m.write("</", guid)
+	m.write(">", nil)
+	m.seen |= once([]byte("guid"))
+}
+
 func isChannel(name []byte) bool { return bytes.EqualFold(local(name), []byte("channel")) }
 
 func hasName(names [][]byte, name []byte) bool {
@@ -101,7 +113,7 @@ func (m *mender) attribute(e *element, a attribute) {
 	m.out = append(m.out, ' ')
 	m.out = append(m.out, a.name...)
 	m.out = append(m.out, `="`...)
-	m.out = appendText(m.out, value, true)
+	m.appendText(value, true)
 	m.out = append(m.out, '"')
 	if m.escaped > 0 {
 		m.escape(from)
@@ -117,8 +129,6 @@ func (m *mender) escape(from int) {
 // writeEnd writes an end tag, after the rewriting of the content.
 func (m *mender) writeEnd(e element) {
 	switch {
-	case e.as == nil:
-		return
 	case e.role == roleDrop:
 		m.out = m.out[:e.at]
 		return
@@ -164,73 +174,52 @@ func (m *mender) hrefText(e element) {
 func (m *mender) decodeText(e element) {
 	b := bytes.Join(bytes.Fields(m.out[e.from:]), nil)
 	if n, err := base64.StdEncoding.Decode(b, b); err == nil && utf8.Valid(b[:n]) {
-		m.out = append(m.out[:e.from], html.EscapeString(strings.Map(legalRune, string(b[:n])))...)
+		m.out = append(m.out[:e.from], html.EscapeString(string(withoutForbidden(b[:n])))...)
 	}
 }
 
 func (m *mender) text(raw []byte) {
 	from := len(m.out)
-	m.out = appendText(m.out, raw, false)
+	m.appendText(raw, false)
 	if m.escaped > 0 {
 		m.escape(from)
 	}
 }
 
-// cdata writes a section, with what XML forbids taken out.
+// cdata writes a section.
 func (m *mender) cdata(raw []byte) {
-	inside := raw[len("<![CDATA[") : len(raw)-len("]]>")]
-	switch {
-	case m.escaped > 0:
-		m.out = append(m.out, html.EscapeString(html.EscapeString(string(inside)))...)
-	case !legalCharacters(inside):
-		m.out = append(m.out, "<![CDATA["...)
-		m.out = append(m.out, bytes.Map(legalRune, inside)...)
-		m.out = append(m.out, "]]>"...)
-	default:
-		m.out = append(m.out, raw...)
+	if m.escaped > 0 {
+		inside := raw[len("<![CDATA[") : len(raw)-len("]]>")]
+		raw = []byte(html.EscapeString(html.EscapeString(string(inside))))
 	}
-}
-
-func legalRune(r rune) rune {
-	if r == 0xFFFE || r == 0xFFFF || r == utf8.RuneError {
-		return -1
-	}
-	return r
+	m.out = append(m.out, raw...)
 }
 
 // appendText writes character data: brackets and lone ampersands escaped,
 // references that XML forbids left out.
-func appendText(out, raw []byte, attribute bool) []byte {
-	for len(raw) > 0 {
-		i := 0
-		for i < len(raw) && raw[i] != '&' && raw[i] != '<' && raw[i] != '"' && raw[i] != 0xEF {
-			i++
-		}
-		if i == len(raw) {
-			return append(out, raw...)
-		}
-		out = append(out, raw[:i]...)
-		raw = raw[i:]
-		n := 1
-		switch {
-		case raw[0] == '<':
-			out = append(out, "&lt;"...)
-		case raw[0] == '&':
-			out, n = appendReference(out, raw)
-		case raw[0] == '"' && attribute:
-			out = append(out, "&quot;"...)
-		case raw[0] == 0xEF:
-			r, size := utf8.DecodeRune(raw)
-			if legalRune(r) >= 0 {
-				out = append(out, raw[:size]...)
-			}
-			n = size
-		default:
-			out = append(out, raw[0])
-		}
-		raw = raw[n:]
+func (m *mender) appendText(raw []byte, attribute bool) {
+	special := "&<"
+	if attribute {
+		special = `&<"`
 	}
-	return out
+	for {
+		i := bytes.IndexAny(raw, special)
+		if i < 0 {
+			m.out = append(m.out, raw...)
+			return
+		}
+		m.out = append(m.out, raw[:i]...)
+		n := 1
+		switch raw[i] {
+		case '<':
+			m.out = append(m.out, "&lt;"...)
+		case '"':
+			m.out = append(m.out, "&quot;"...)
+		default:
+			n = m.appendReference(raw[i:])
+		}
+		raw = raw[i+n:]
+	}
 }
 
 // maxReference is the length of a reference; the longest name in HTML has 31
@@ -239,16 +228,52 @@ const maxReference = 33
 
 // appendReference writes the reference at the beginning of raw, or the
 // ampersand that is none, and returns how many bytes that was.
-func appendReference(out, raw []byte) ([]byte, int) {
+func (m *mender) appendReference(raw []byte) int {
 	end := bytes.IndexByte(raw[:min(len(raw), maxReference)], ';')
 	if end < 2 || bytes.ContainsAny(raw[1:end], "& <\n\t\"'=") {
-		return append(out, "&amp;"...), 1
+		m.out = append(m.out, "&amp;"...)
+		return 1
 	}
 	ref := raw[1:end]
-	if ref[0] == '#' && len(ref) > 1 && !legalReference(ref[1:]) {
-		return out, end + 1
+	switch value, declared := m.entities[string(ref)]; {
+	case declared && len(m.out) < maxGrowth*len(m.x.b):
+		m.out = append(m.out, value...)
+	case ref[0] != '#' || len(ref) == 1 || legalReference(ref[1:]):
+		m.out = append(m.out, raw[:end+1]...)
 	}
-	return append(out, raw[:end+1]...), end + 1
+	return end + 1
+}
+
+// Entities that a document declares for itself: the few feeds that do name
+// people, places and signs. What is longer belongs to an attack.
+const (
+	maxEntities = 300 // all of HTML's, which some documents copy
+	maxEntity   = 256 // bytes
+)
+
+// declare reads the entities of a document type. They do not nest, so they
+// cannot grow.
+func (m *mender) declare(doctype []byte) {
+	for len(m.entities) < maxEntities {
+		_, rest, found := bytes.Cut(doctype, []byte("<!ENTITY "))
+		if !found {
+			return
+		}
+		doctype = rest
+		name, rest, _ := bytes.Cut(bytes.TrimSpace(rest), []byte(" "))
+		rest = bytes.TrimSpace(rest)
+		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
+			continue // a parameter, or something elsewhere
+		}
+		value, _, closed := bytes.Cut(rest[1:], rest[:1])
+		if _, known := m.entities[string(name)]; known || !closed || len(value) > maxEntity || simpleReference(string(name)) {
+			continue
+		}
+		if m.entities == nil {
+			m.entities = map[string][]byte{}
+		}
+		m.entities[string(name)] = []byte(html.EscapeString(html.UnescapeString(string(value))))
+	}
 }
 
 // legalName drops a name that would stop the parser.

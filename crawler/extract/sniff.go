@@ -37,7 +37,7 @@ func Sniff(p Page) Kind {
 		}
 		return KindUnknown
 	}
-	root := rootOf(head)
+	root, _ := outermost(head)
 	switch name := strings.ToLower(string(local(root))); {
 	case name == "urlset" || name == "sitemapindex":
 		return KindSitemap
@@ -47,17 +47,6 @@ func Sniff(p Page) Kind {
 		return KindHTML
 	}
 	return KindUnknown
-}
-
-// rootOf is the name of the outermost element.
-func rootOf(b []byte) []byte {
-	x := xmlScanner{b: b}
-	for t := x.next(); t.kind != tokenEOF; t = x.next() {
-		if t.kind == tokenStart {
-			return t.name
-		}
-	}
-	return nil
 }
 
 // looksLikeHTML reports whether a document says that it is a page.

@@ -1,6 +1,9 @@
 package dates
 
-import "unicode"
+import (
+	"slices"
+	"unicode"
+)
 
 // dayAt reads a day that begins with a digit: 16.10.2025, 16. Oktober 2025,
 // 16/10/2025, 2025-10-16. Of a range such as "14.–16. Mai 2024" it is the
@@ -29,13 +32,13 @@ func (c *scanner) dayAt() (civil, bool) {
 
 // yearFirst reads on after the year of 2025-10-16, 2025/10/16, 2025.10.16.
 func (c *scanner) yearFirst(year int) (civil, bool) {
-	sep := c.peek(0)
-	if sep != '-' && sep != '/' && sep != '.' {
+	sep, _ := c.rune()
+	if !isDash(sep) && sep != '/' && sep != '.' {
 		return civil{}, false
 	}
-	c.i++
+	c.takeRune(sep)
 	m, ok := c.number()
-	if !ok || m.digits > 2 || !c.take(sep) {
+	if !ok || m.digits > 2 || !c.takeRune(sep) {
 		return civil{}, false
 	}
 	d, ok := c.number()
@@ -47,11 +50,14 @@ func (c *scanner) yearFirst(year int) (civil, bool) {
 
 // dayFirst reads on after the day.
 func (c *scanner) dayFirst(day int) (civil, bool) {
-	if sep := c.peek(0); (sep == '/' || sep == '-') && isDigit(c.peek(1)) {
+	if sep := c.peek(0); sep == '/' || sep == '-' {
 		if d, ok := c.monthYear(day, sep); ok {
 			return d, true
 		}
 		return c.rangeEnd(civil{day: day})
+	}
+	if d, ok := c.spaced(day); ok {
+		return d, true
 	}
 	dot := c.take('.')
 	if !dot {
@@ -63,49 +69,109 @@ func (c *scanner) dayFirst(day int) (civil, bool) {
 		if !dot {
 			return civil{}, false
 		}
-		return c.numericMonth(day, c.i == afterDot)
+		tight := c.i == afterDot
+		m, ok := c.number()
+		if !ok || m.digits > 2 || !c.take('.') {
+			return civil{}, false
+		}
+		return c.numericMonth(day, m.value, tight)
 	}
 	if w := *c; w.wordIs(month) {
 		return c.namedMonth(day)
 	}
+	if m, ok := c.romanMonth(); ok && dot {
+		return c.numericMonth(day, m, false)
+	}
 	return c.rangeEnd(civil{day: day})
 }
 
-// monthYear reads the rest of 16/10/2025 and 16-10-2025, the year whole.
+// romanMonths are the months as older hands write them: 16. X. 2025.
+var romanMonths = []string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"}
+
+// romanMonth takes a month in Roman figures and its dot.
+func (c *scanner) romanMonth() (int, bool) {
+	try := *c
+	m := slices.Index(romanMonths, try.word()) + 1
+	if m == 0 || !try.take('.') {
+		return 0, false
+	}
+	*c = try
+	return m, true
+}
+
+// monthYear reads the rest of 16/10/2025, 16-10-2025 and 16-Okt-2025, the year
+// whole.
 func (c *scanner) monthYear(day int, sep byte) (civil, bool) {
 	try := *c
 	try.i++
 	m, ok := try.number()
+	if !ok {
+		m.value, ok = try.monthName()
+	}
 	if !ok || m.digits > 2 || !try.take(sep) {
 		return civil{}, false
 	}
 	y, ok := try.number()
-	if !ok || y.digits != 4 || try.runsOn(sep) {
+	if !ok || y.digits != 4 || try.runsOn(rune(sep)) {
 		return civil{}, false
 	}
 	*c = try
 	return civil{y.value, m.value, day}, true
 }
 
-// numericMonth reads the rest of 16.10.2025, 16. 10. 2025 and 16.10.25.
-func (c *scanner) numericMonth(day int, tight bool) (civil, bool) {
-	m, ok := c.number()
-	if !ok || m.digits > 2 || !c.take('.') {
+// spaced reads the rest of "16 | 10 | 2025", as it is set for its looks: the
+// same mark twice with blanks around it, and the year whole.
+func (c *scanner) spaced(day int) (civil, bool) {
+	try := *c
+	mark, ok := try.mark(0)
+	if !ok {
 		return civil{}, false
 	}
-	d := civil{month: m.value, day: day}
+	m, ok := try.number()
+	if !ok || m.digits > 2 {
+		return civil{}, false
+	}
+	if _, ok = try.mark(mark); !ok {
+		return civil{}, false
+	}
+	y, ok := try.number()
+	if !ok || y.digits != 4 || try.runsOn('.') {
+		return civil{}, false
+	}
+	*c = try
+	return civil{y.value, m.value, day}, true
+}
+
+// mark takes a mark with blanks around it: the one wanted, or any.
+func (c *scanner) mark(want rune) (rune, bool) {
+	start := c.i
+	c.space()
+	r, size := c.rune()
+	if c.i == start || want != 0 && r != want || !isDash(r) && !containsRune("|/•·∙.", r) {
+		return 0, false
+	}
+	c.i += size
+	start = c.i
+	c.space()
+	return r, c.i > start
+}
+
+// numericMonth reads the year behind 16.10. of 16.10.2025, 16. 10. 2025 and
+// 16.10.25. Two digits that blanks set apart may be a number of anything.
+func (c *scanner) numericMonth(day, month int, tight bool) (civil, bool) {
+	d := civil{month: month, day: day}
 	afterDot := c.i
 	try := *c
 	try.space()
 	tight = tight && try.i == afterDot
+	short := try.apostrophe()
 	y, ok := try.number()
-	if !ok {
-		return c.rangeEnd(d)
-	}
 	switch {
-	case y.digits == 4:
+	case !ok:
+		return c.rangeEnd(d)
+	case y.digits == 4 && !short:
 		d.year = y.value
-	case y.digits == 2 && tight && !try.isTime() && !try.suffixed():
+	case y.digits == 2 && (tight || try.standsAlone()) && !try.isTime() && !try.suffixed():
 		d.year = century(y.value)
 	default:
 		return civil{}, false
@@ -137,11 +203,7 @@ func (c *scanner) yearAfterName() (int, bool) {
 	if c.take(',') {
 		c.space()
 	}
-	r, size := c.rune()
-	short := r == '\'' || r == '’' || r == '‘'
-	if short {
-		c.i += size
-	}
+	short := c.apostrophe()
 	y, ok := c.number()
 	if !ok || c.runsOn('.') {
 		return 0, false
@@ -153,6 +215,11 @@ func (c *scanner) yearAfterName() (int, bool) {
 		return century(y.value), true
 	}
 	return 0, false
+}
+
+// apostrophe takes what stands for the century of a year.
+func (c *scanner) apostrophe() bool {
+	return c.takeRune('\'') || c.takeRune('’') || c.takeRune('‘')
 }
 
 // standsAlone reports whether nothing that could be counted follows.
@@ -297,12 +364,15 @@ func (c *scanner) englishDay() (int, bool) {
 	return n.value, true
 }
 
-// ordinal takes the letters of 1st, 2nd, 3rd, 16th.
+// ordinal takes the letters of 1st, 2nd, 3rd, 16th, and the "of" behind them.
 func (c *scanner) ordinal() {
 	try := *c
 	switch try.word() {
 	case "st", "nd", "rd", "th":
 		*c = try
+		if try.space(); try.word() == "of" {
+			*c = try
+		}
 	}
 }
 
@@ -323,7 +393,7 @@ func (c *scanner) numericMonthAt() (civil, bool) {
 	}
 	c.i++
 	y, ok := c.number()
-	if !ok || y.digits != 4 || m.value == 0 || c.runsOn(sep) || c.runsOn('.') {
+	if !ok || y.digits != 4 || m.value == 0 || c.runsOn(rune(sep)) || c.runsOn('.') {
 		return civil{}, false
 	}
 	return civil{year: y.value, month: m.value}, true
@@ -331,9 +401,9 @@ func (c *scanner) numericMonthAt() (civil, bool) {
 
 // runsOn reports whether the number just read is part of something longer:
 // a letter, another digit, or the separator with a further number.
-func (c scanner) runsOn(sep byte) bool {
+func (c scanner) runsOn(sep rune) bool {
 	b := c.peek(0)
-	if isDigit(b) || (b == sep && isDigit(c.peek(1))) || b == '_' || b == '%' {
+	if next := c; next.takeRune(sep) && isDigit(next.peek(0)) || isDigit(b) || b == '_' || b == '%' {
 		return true
 	}
 	if b == 'T' || b == 't' {

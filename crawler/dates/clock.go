@@ -27,7 +27,7 @@ func (c *scanner) gap() {
 	for {
 		c.space()
 		r, size := c.rune()
-		if isDash(r) || containsRune(",;|•·/(∙", r) {
+		if isDash(r) || containsRune(",;|•·/([@∙", r) {
 			c.i += size
 			continue
 		}
@@ -46,15 +46,15 @@ func (c *scanner) clockAt() (clock, bool) {
 	}
 	t.hour = h.value
 	sep := c.peek(0)
-	if (sep == ':' || sep == '.') && isDigit(c.peek(1)) {
+	switch {
+	case (sep == ':' || sep == '.' || sep == 'h') && isDigit(c.peek(1)):
 		if !c.minutes(&t, sep) {
 			return t, false
 		}
-	} else {
-		c.space()
-		if !c.wordIs(hourMark) {
-			return t, false
-		}
+	case !c.hourWord():
+		return t, false
+	default:
+		c.minutesBehind(&t)
 	}
 	c.half(&t)
 	if c.counted() || c.lasts() {
@@ -63,7 +63,16 @@ func (c *scanner) clockAt() (clock, bool) {
 	return t, t.valid()
 }
 
-// minutes reads ":05", ":05:07", ":05:07.123" and ".05 Uhr".
+// minutesBehind reads the minutes of "9 Uhr 05", if nothing counts on.
+func (c *scanner) minutesBehind(t *clock) {
+	try := *c
+	try.space()
+	if m, ok := try.number(); ok && m.digits <= 2 && try.standsAlone() {
+		t.minute, *c = m.value, try
+	}
+}
+
+// minutes reads ":05", ":05:07", ":05:07.123", ".05 Uhr" and "h05".
 func (c *scanner) minutes(t *clock, sep byte) bool {
 	c.i++
 	m, ok := c.number()
@@ -84,6 +93,7 @@ func (c *scanner) minutes(t *clock, sep byte) bool {
 		c.fraction()
 	}
 	c.hourWord()
+	c.hourLetter()
 	return true
 }
 
@@ -93,7 +103,23 @@ func (c *scanner) dotted() bool {
 	if c.peek(0) == '.' || c.peek(0) == ',' && isDigit(c.peek(1)) {
 		return false
 	}
-	return c.hourWord() || c.standsAlone()
+	if c.hourWord() || c.hourLetter() || c.standsAlone() {
+		return true
+	}
+	before := c.i
+	c.span()
+	return c.i > before
+}
+
+// hourLetter takes the h of "14:30 h", which alone may as well be hours.
+func (c *scanner) hourLetter() bool {
+	try := *c
+	try.space()
+	if try.word() != "h" {
+		return false
+	}
+	*c = try
+	return true
 }
 
 // hourWord takes "Uhr".

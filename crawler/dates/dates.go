@@ -5,12 +5,13 @@
 //
 // Unknown is an answer, a wrong day is not: what can be read in two ways, does
 // not exist (31.02.) or lacks its year is refused, never guessed or rolled
-// over. A date without a zone is German time; the zone data is embedded. How
-// much was really said is kept as the Precision.
+// over. A date without a zone is German time; the zone data is embedded. Of the
+// hour that comes twice in autumn it is the first; a time that the clocks skip
+// in spring leaves the day. How much was really said is kept as the Precision.
 //
 // The package is pure: the reference of "heute" and "vor 2 Stunden" is an
-// argument. It reads German, English and the numeric shapes; other languages
-// are no dates to it.
+// argument. It reads German, English and the numeric shapes, relative dates in
+// German alone; other languages are no dates to it.
 package dates
 
 import (

@@ -74,6 +74,28 @@ func TestParseGermanDates(t *testing.T) {
 		"30.12.–2.1.2025":                                "2024-12-30",
 		"12.09.2024 – 14.09.2024":                        "2024-09-12",
 		"12.09.2024-14.09.2024":                          "2024-09-12",
+		"vom 12. bis 14. Mai 2024":                       "2024-05-12",
+		"12.05. bis 14.05.24":                            "2024-05-12",
+		"7 | 11 | 2025":                                  "2025-11-07",
+		"07 / 11 / 2025":                                 "2025-11-07",
+		"07 . 11 . 2025":                                 "2025-11-07",
+		"07 – 11 – 2025":                                 "2025-11-07",
+		"07 | 11 / 2025":                                 "unknown",
+		"7-Nov-2025":                                     "2025-11-07",
+		"7/Dez/2024":                                     "2024-12-07",
+		"2025–11–07":                                     "2025-11-07",
+		"7. 11. 25":                                      "2025-11-07",
+		"7.11.’25":                                       "2025-11-07",
+		"7.XI.2025":                                      "2025-11-07",
+		"7. IX. 2025":                                    "2025-09-07",
+		"7. C. 2025":                                     "unknown",
+		"7th of November, 2025":                          "2025-11-07",
+		"7. Mârz 2025":                                   "2025-03-07", // as scanned
+		"Anfang März 2025":                               "2025-03",
+		"034/25, 12.03.2025":                             "2025-03-12",
+		"BGBl. 2025 I Nr. 12 vom 12.3.2025":              "2025-03-12",
+		"1.4.2025-Scherz":                                "2025-04-01",
+		"Stand: 12.03.2025 (aktualisiert 15.03.2025)":    "2025-03-12",
 	} {
 		if got := written(Parse(text, testNow)); got != want {
 			t.Errorf("Parse(%q) = %s, want %s", text, got, want)
@@ -113,6 +135,16 @@ func TestParseTimeOfDay(t *testing.T) {
 		"07.07.2025 – 09.07.":                      "2025-07-07",
 		"7. Juli 2025, 3 Seiten":                   "2025-07-07",
 		"July 7, 2025 9:05 PM":                     "2025-07-07T21:05+02:00",
+		"7. Juli 2025, 9 Uhr 05":                   "2025-07-07T09:05+02:00",
+		"7. Juli 2025, 9 Uhr 30 Gäste":             "2025-07-07T09:00+02:00",
+		"7. Juli 2025, 9h05":                       "2025-07-07T09:05+02:00",
+		"7. Juli 2025, 9.05 h":                     "2025-07-07T09:05+02:00",
+		"7. Juli 2025, 9:5 Uhr":                    "2025-07-07T09:05+02:00",
+		"7. Juli 2025, 2 h":                        "2025-07-07", // perhaps a length
+		"7. Juli 2025, 9.05–16.00 Uhr":             "2025-07-07T09:05+02:00",
+		"7. Juli 2025 [9:05]":                      "2025-07-07T09:05+02:00",
+		"7. Juli 2025 @ 9:05":                      "2025-07-07T09:05+02:00",
+		"26.10.2025, 02:30 Uhr":                    "2025-10-26T02:30+02:00", // the first of two
 		"Geändert am 07.07.2025 um 12.00 Uhr (PM)": "2025-07-07T12:00+02:00",
 	} {
 		if got := written(Parse(text, testNow)); got != want {
@@ -147,6 +179,12 @@ func TestParseRelativeDates(t *testing.T) {
 		"soeben":                        "2026-07-16T14:30+02:00",
 
 		"vor einer halben Stunde": "2026-07-16T14:00+02:00",
+		"vor anderthalb Stunden":  "2026-07-16T13:00+02:00",
+		"vor 2,5 Stunden":         "2026-07-16T12:00+02:00",
+		"vor zwanzig Minuten":     "2026-07-16T14:10+02:00",
+		"vor 1 Stunde, 5 Minuten": "2026-07-16T13:25+02:00",
+		"gestern Abend, 19 Uhr":   "2026-07-15T19:00+02:00",
+		"heute früh":              "2026-07-16",
 		"vor einer Viertelstunde": "2026-07-16T14:15+02:00",
 		"vor etwa 2 Stunden":      "2026-07-16T12:30+02:00",
 		"vor ca. 2 Stunden":       "2026-07-16T12:30+02:00",
@@ -155,6 +193,9 @@ func TestParseRelativeDates(t *testing.T) {
 		"(vor 2 Stunden)":         "2026-07-16T12:30+02:00",
 
 		"vor einem halben Tag":            "unknown",
+		"vor 1,5 Tagen":                   "unknown",
+		"letzten Mittwoch":                "unknown", // of this week or the one before
+		"heute-show":                      "unknown",
 		"vor wenigen Minuten":             "unknown",
 		"vor Kurzem":                      "unknown",
 		"vor einem Jahr":                  "unknown",
@@ -183,7 +224,7 @@ func TestParseRefusesWhatIsNoDate(t *testing.T) {
 		"5. Mai 12 Gäste", "Ausgabe 4 Oktober 2025", "2025", "2024/25", "2023-24", "1. Halbjahr 2025", "Q3/2025", "KW 10/2025", "Sommer 2025",
 		"4.0.12", "Version 4.1.12", "v2.10.2024.3", "v2.10.2024", "1.2.3.4", "192.168.10.12", "10.12.20.24", "IPv4 10.12.20.24", "2.10.24-beta",
 		"Tel. 030 18 681-0", "0228/99 10.11.12.13", "+12.10.2020", "Tel.: 12.10.20", "0385-12.10.20", "Telefon 03 51/12.10.24",
-		"§ 3.1.12", "Art. 5.10.12", "Kapitel 3.1.12", "Nr. 3/2025", "Drucksache 18/2919", "BT-Drs. 12/2019", "Seite 3 von 12",
+		"§ 3.1.12", "DIN 12.3.2020", "Rn. 12.3.20", "I. Quartal 2025", "12. KW 2024", "Art. 5.10.12", "Kapitel 3.1.12", "Nr. 3/2025", "Drucksache 18/2919", "BT-Drs. 12/2019", "Seite 3 von 12",
 		"PDF, 2.10 MB", "1.10.20 MB", "12.500.000 Euro", "3,5 Prozent", "10:00 Uhr", "25:61 Uhr", "10–12 Uhr", "24/7",
 		"17.07.2027", "31. Dezember 2031", "01.01.1970", "24. Mai 1949", "12.03.1899",
 		"978-3-16-148410-0", "DE89 3704 0044 0532 0130 00", "CVE-2024-10-16", "12345678", "20251016",

@@ -17,6 +17,7 @@ func (c scanner) feedISO() (d Date, ok, done bool) {
 		return d, false, false
 	}
 	rest := c
+	rest.fraction()
 	rest.space()
 	if _, size := rest.rune(); size == 0 && n.digits > 8 {
 		d, ok = allDigits(n)
@@ -40,17 +41,26 @@ func (c scanner) feedISO() (d Date, ok, done bool) {
 	return d, ok, true
 }
 
-// allDigits reads 20251016090500, or a Unix time.
+// allDigits reads 20251016090500, 202510160905, or a Unix time. No Unix time
+// since 1990 has twelve digits and begins as these years do.
 func allDigits(n number) (Date, bool) {
-	if n.digits < maxDigits {
+	t := clock{precision: Second}
+	switch {
+	case n.digits == maxDigits:
+		t.second = n.value % 100
+		n.value /= 100
+	case n.digits == 12 && n.value < 1000*firstUnix:
+		t.precision = Minute
+	default:
 		return unix(n)
 	}
-	day, t := n.value/1_000_000, n.value%1_000_000
+	t.hour, t.minute = n.value/100%100, n.value%100
+	day := n.value / 10000
 	d := civil{day / 10000, day / 100 % 100, day % 100}
 	if d.day == 0 {
 		return Date{}, false
 	}
-	return d.date(clock{hour: t / 10000, minute: t / 100 % 100, second: t % 100, precision: Second})
+	return d.date(t)
 }
 
 // unix reads seconds or milliseconds since 1970.
@@ -126,7 +136,7 @@ func (c *scanner) isoClock() (clock, bool) {
 	if _, size := r.rune(); size == 0 {
 		return t, true
 	}
-	ok := r.scanner.peek(0) != '.' && r.word(false)
+	ok := isLetter(r.peek(0)) && r.word(false)
 	if z, said := r.scanner.offset(); said {
 		r.clock.zone = z
 	}

@@ -46,12 +46,12 @@ func (d civil) valid() bool {
 }
 
 // valid reports whether there is such a time; 24:00 is the day's end and a
-// leap second the next minute.
+// leap second, which only ends an hour, the next minute.
 func (t clock) valid() bool {
 	if t.hour == 24 {
 		return t.minute == 0 && t.second == 0
 	}
-	return t.hour < 24 && t.minute < 60 && t.second <= 60
+	return t.hour < 24 && t.minute < 60 && (t.second < 60 || t.second == 60 && t.minute == 59)
 }
 
 // date makes an instant of day and time; false when either is impossible.
@@ -74,8 +74,11 @@ func (d civil) date(t clock) (Date, bool) {
 		in = time.UTC
 	}
 	at := time.Date(d.year, time.Month(d.month), d.day, t.hour, t.minute, t.second, 0, in)
-	if !t.zone.said && at.Hour() != t.hour%24 {
+	if !t.zone.said && at.Hour() != t.hour%24 && t.second < 60 {
 		return day, true // the hour that summer time leaves out
+	}
+	if first := at.Add(-time.Hour); !t.zone.said && first.Hour() == at.Hour() {
+		at = first // of the hour that comes twice, that of summer time
 	}
 	if t.zone.said && t.zone.place == nil {
 		at = at.Add(-time.Duration(t.zone.minutes) * time.Minute)

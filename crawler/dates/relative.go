@@ -51,7 +51,7 @@ func (f *search) ago(c *scanner) (Date, bool) {
 	for found := false; ; found = true {
 		try := *c
 		try.space()
-		if found && try.wordIs(until) {
+		if found && (try.wordIs(until) || try.take(',')) {
 			try.space()
 		}
 		n, ok := try.amount()
@@ -59,25 +59,19 @@ func (f *search) ago(c *scanner) (Date, bool) {
 			return Date{f.now.Add(-back).In(berlin), Minute}, found
 		}
 		try.space()
-		halved := try.wordIs(half)
-		try.space()
 		m := meaningOf(try.word())
-		if m.class != unit || m.value < 0 && (found || halved) {
+		if m.class != unit || m.value < 0 && (found || n%2 != 0) {
 			return Date{}, false
 		}
 		try.take('.')
 		*c = try
 		switch m.value {
 		case unitDay, unitWeek:
-			return f.daysBack(-n * m.value).date(clock{})
+			return f.daysBack(-n / 2 * m.value).date(clock{})
 		case unitMonth:
-			return f.monthsBack(n)
+			return f.monthsBack(n / 2)
 		}
-		step := time.Duration(n) * time.Duration(m.value) * time.Second
-		if halved {
-			step /= 2
-		}
-		back += step
+		back += time.Duration(n) * time.Duration(m.value) * time.Second / 2
 	}
 }
 
@@ -97,18 +91,31 @@ func (f *search) monthsBack(n int) (Date, bool) {
 	return Date{t, Month}, true
 }
 
-// amount reads a number in digits or in words; "etwa" before it says no less
-// than the reader needs.
+// amount reads a number in digits or in words, in halves; "etwa" before it says
+// no less than the reader needs.
 func (c *scanner) amount() (int, bool) {
 	if c.wordIs(about) {
 		c.take('.')
 		c.space()
 	}
 	if n, ok := c.number(); ok {
-		return n.value, n.digits <= maxAmount
+		if c.peek(0) == ',' && c.peek(1) == '5' && !isDigit(c.peek(2)) {
+			c.i += 2
+			return 2*n.value + 1, n.digits <= maxAmount
+		}
+		return 2 * n.value, n.digits <= maxAmount
 	}
 	m := meaningOf(c.word())
-	return m.value, m.class == count
+	if m.class == halves {
+		return m.value, true
+	}
+	if try := *c; m.value == 1 { // "einer halben Stunde"
+		if try.space(); try.wordIs(half) {
+			*c = try
+			return 1, m.class == count
+		}
+	}
+	return 2 * m.value, m.class == count
 }
 
 // opens reports whether an expression at i may stand apart: nothing before it,
@@ -123,8 +130,12 @@ func (f *search) opens(i int) bool {
 	return m.class == label || m.class == joiner
 }
 
-// closes reports whether what was read ends where c stands.
+// closes reports whether what was read ends where c stands; it does not at
+// "heute-show".
 func closes(c scanner) bool {
+	if c.suffixed() {
+		return false
+	}
 	tight := c.i
 	c.space()
 	r, _ := c.rune()

@@ -67,6 +67,16 @@ func (c *scanner) take(b byte) bool {
 	return false
 }
 
+// takeRune takes one rune.
+func (c *scanner) takeRune(want rune) bool {
+	r, size := c.rune()
+	if size == 0 || r != want {
+		return false
+	}
+	c.i += size
+	return true
+}
+
 // space skips white space of any kind and what cannot be seen.
 func (c *scanner) space() {
 	for c.i < len(c.s) {

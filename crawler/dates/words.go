@@ -11,6 +11,7 @@ const (
 	weekday         // value unused
 	zoneName        // value: minutes east of UTC
 	count           // value: the number said in words
+	halves          // value: twice the number said in words
 	unit            // value: seconds, or one of the calendar units below
 	dayWord         // heute and its like; value: days back
 	nowWord         // gerade eben
@@ -48,7 +49,7 @@ var vocabulary = map[string]meaning{
 	"april": {month, 4}, "apr": {month, 4},
 	"mai": {month, 5}, "may": {month, 5},
 	"juni": {month, 6}, "june": {month, 6}, "jun": {month, 6}, "juno": {month, 6},
-	"juli": {month, 7}, "july": {month, 7}, "jul": {month, 7},
+	"juli": {month, 7}, "july": {month, 7}, "jul": {month, 7}, "julei": {month, 7},
 	"august": {month, 8}, "aug": {month, 8},
 	"september": {month, 9}, "sept": {month, 9}, "sep": {month, 9},
 	"oktober": {month, 10}, "october": {month, 10}, "okt": {month, 10}, "oct": {month, 10},
@@ -75,7 +76,10 @@ var vocabulary = map[string]meaning{
 
 	"ein": {count, 1}, "eine": {count, 1}, "einem": {count, 1}, "einer": {count, 1}, "zwei": {count, 2}, "drei": {count, 3},
 	"vier": {count, 4}, "fuenf": {count, 5}, "sechs": {count, 6}, "sieben": {count, 7}, "acht": {count, 8}, "neun": {count, 9},
-	"zehn": {count, 10}, "elf": {count, 11}, "zwoelf": {count, 12},
+	"zehn": {count, 10}, "elf": {count, 11}, "zwoelf": {count, 12}, "dreizehn": {count, 13}, "vierzehn": {count, 14}, "fuenfzehn": {count, 15},
+	"sechzehn": {count, 16}, "siebzehn": {count, 17}, "achtzehn": {count, 18}, "neunzehn": {count, 19}, "zwanzig": {count, 20},
+	"dreissig": {count, 30}, "vierzig": {count, 40}, "fuenfzig": {count, 50},
+	"anderthalb": {halves, 3}, "eineinhalb": {halves, 3}, "zweieinhalb": {halves, 5}, "dreieinhalb": {halves, 7},
 
 	"sekunde": {unit, 1}, "sekunden": {unit, 1}, "sek": {unit, 1},
 	"minute": {unit, 60}, "minuten": {unit, 60}, "min": {unit, 60}, "mins": {unit, 60},
@@ -109,6 +113,7 @@ var vocabulary = map[string]meaning{
 	"abs": {numbered, 0}, "absatz": {numbered, 0}, "artikel": {numbered, 0}, "art": {numbered, 0}, "tel": {numbered, 0},
 	"telefon": {numbered, 0}, "fon": {numbered, 0}, "fax": {numbered, 0}, "telefax": {numbered, 0}, "mobil": {numbered, 0}, "ip": {numbered, 0},
 	"drucksache": {numbered, 0}, "drs": {numbered, 0}, "drucksachen": {numbered, 0}, "az": {numbered, 0}, "aktenzeichen": {numbered, 0},
+	"din": {numbered, 0}, "iso": {numbered, 0}, "rn": {numbered, 0}, "rz": {numbered, 0}, "randnummer": {numbered, 0}, "isbn": {numbered, 0}, "issn": {numbered, 0},
 	"ausgabe": {numbered, 0}, "heft": {numbered, 0}, "band": {numbered, 0}, "bd": {numbered, 0}, "jahrgang": {numbered, 0}, "kw": {numbered, 0},
 	"seite": {numbered, 0}, "seiten": {numbered, 0}, "s": {numbered, 0}, "teil": {numbered, 0}, "tabelle": {numbered, 0}, "abbildung": {numbered, 0},
 	"ios": {numbered, 0}, "android": {numbered, 0}, "windows": {numbered, 0}, "java": {numbered, 0}, "python": {numbered, 0},
@@ -156,6 +161,8 @@ func umlaut(r rune) string {
 		return "ue"
 	case 'ß':
 		return "ss"
+	case 'â', 'ã', 'á', 'à', 'å':
+		return "a" // what scanners see in an ä
 	case '\u0308':
 		return "e"
 	}

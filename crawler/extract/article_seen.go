@@ -256,16 +256,12 @@ func said(words string) int {
 	return 0
 }
 
-// spacedDate is "26 | 01 | 2022", as it is set for its looks.
-var spacedDate = regexp.MustCompile(`\b([0-3]?\d) [|/•·] ([01]?\d) [|/•·] ((?:19|20)\d\d)\b`)
-
 // endLine notes the date of the line that ends here.
 func (w *dateWalk) endLine() {
 	text := w.line.String()
 	if text == "" {
 		return // what an empty element is called may name the next line
 	}
-	text = spacedDate.ReplaceAllString(text, "$1.$2.$3")
 	d, start, end, found := dates.Find(text, w.page.Now)
 	if found && !w.marked && w.speaksOfPage(d, text, start, end) {
 		if weight := w.lineWeight(text, d, start, end); weight > 0 {

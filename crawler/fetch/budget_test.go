@@ -12,7 +12,7 @@ import (
 )
 
 func TestLargeBodiesWaitForEachOtherAndAllComeThrough(t *testing.T) {
-	const bodies, size, budgeted = 20, 4 << 20, 6 << 20
+	const bodies, size, budgeted = 20, 1 << 20, 3 << 19
 	for _, coding := range []string{"", "gzip", "br", "zstd"} {
 		// Each takes memory twice, as it came and decoded.
 		wire := pack(t, coding, noise(size))
@@ -22,7 +22,7 @@ func TestLargeBodiesWaitForEachOtherAndAllComeThrough(t *testing.T) {
 			for range bodies {
 				go func() {
 					// A slow sender: all bodies grow side by side.
-					b, err := d.read(t.Context(), dripped(coding, wire, 256<<10), 2*size, false)
+					b, err := d.read(t.Context(), dripped(coding, wire, 128<<10), 2*size, false)
 					if err == nil {
 						if len(b.buf.b) != size {
 							t.Errorf("%q: %d bytes", coding, len(b.buf.b))

@@ -17,6 +17,14 @@ import (
 // errBusy is the cause of a context that ended while waiting for a host.
 var errBusy = errors.New("host busy")
 
+// A tooSlow is the cause of a context that ended while waiting so long for an
+// answer.
+type tooSlow time.Duration
+
+func (t tooSlow) Error() string {
+	return fmt.Sprintf("no complete answer within %v", time.Duration(t))
+}
+
 // classify says what an error of the transport, a body or a wait means.
 func classify(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -35,6 +43,9 @@ func classify(err error) *Error {
 func ownKind(err error) (Kind, string) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return Refused, r.why
+	}
+	if slow, ok := errors.AsType[tooSlow](err); ok {
+		return Slow, slow.Error()
 	}
 	if errors.Is(err, errBusy) {
 		return Busy, "redirected to a host that is busy with other requests"

@@ -206,8 +206,7 @@ func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) 
 	v.requests++
 	start := time.Now()
 	defer func() { v.spent += time.Since(start) }()
-	ctx, cancel := context.WithTimeoutCause(ctx, min(e.patience, v.client.cfg.Timeout-v.spent),
-		failure(Slow, "no complete answer within %v", e.patience))
+	ctx, cancel := context.WithTimeoutCause(ctx, min(e.patience, v.client.cfg.Timeout-v.spent), tooSlow(e.patience))
 	defer cancel()
 	a, err := v.client.exchange(ctx, u, e)
 	if err != nil && ctx.Err() != nil {

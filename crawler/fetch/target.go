@@ -38,10 +38,12 @@ func parseTarget(raw string, base *url.URL) (*url.URL, error) {
 	if err != nil {
 		return nil, errors.New("malformed address")
 	}
-	if base == nil {
-		base = u
+	if base == nil && strings.Contains(u.Path, "/.") {
+		base = u // resolved against itself it loses its dot segments
 	}
-	u = base.ResolveReference(u) // dot segments as well
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("neither http nor https")
 	}

@@ -16,6 +16,13 @@ const (
 	idleHost = 10 * time.Minute
 	// forgetHost is when nothing remembered of a host matters any more.
 	forgetHost = max(maxHold, robotsLife, tdmLife)
+	// Redirects can lead through any number of names, each with a large
+	// robots.txt of its own, so there are bounds to what is remembered while
+	// idle, in entries and in bytes, and to what is stored of one host. What is
+	// forgotten is asked for again. Real files take 1 or 2 KiB.
+	maxIdleHosts  = 4096
+	maxIdleMemory = 8 << 20
+	maxStored     = 16 << 10
 )
 
 // A HostState is what must be remembered of a host so that it is treated
@@ -233,7 +240,11 @@ func (hs *hosts) collect(now time.Time) []HostState {
 	for _, h := range hs.table {
 		h.mu.Lock()
 		if h.changed {
-			out = append(out, h.state())
+			s := h.state()
+			if len(s.Memory) > maxStored {
+				s.Memory = nil
+			}
+			out = append(out, s)
 		}
 		h.mu.Unlock()
 	}
@@ -254,8 +265,12 @@ func (hs *hosts) sweep(now time.Time) {
 		}
 		h.mu.Unlock()
 	}
+	size := 0
 	for name, s := range hs.idle {
-		if now.Sub(s.LastRequest) > forgetHost {
+		size += len(s.Memory)
+		crowded := len(hs.idle) > maxIdleHosts || size > maxIdleMemory
+		if now.After(s.NotBefore) && (crowded || now.Sub(s.LastRequest) > forgetHost) {
+			size -= len(s.Memory)
 			delete(hs.idle, name)
 		}
 	}

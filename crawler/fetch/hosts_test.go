@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -316,4 +317,44 @@ func TestIdleHostsTakeLittleRoomAndAreForgottenAtLast(t *testing.T) {
 			t.Errorf("idle after a week: %v", c.hosts.idle)
 		}
 	})
+}
+
+func TestAnyNumberOfHostsTakesBoundedRoom(t *testing.T) {
+	large := "User-agent: *\n" + strings.Repeat("Disallow: /abcdefghijklmnop\n", 4000) // 170 KiB to remember
+	for what, tc := range map[string]struct {
+		body  string
+		hosts int
+	}{"many": {"", maxIdleHosts + 50}, "large": {large, 100}} {
+		synctest.Test(t, func(t *testing.T) {
+			c := (&slowWeb{body: tc.body}).client(t, Config{Robots: true})
+			held := c.hosts.use("held.example")
+			held.hold(time.Now().Add(time.Hour))
+			held.leave()
+			for i := range tc.hosts {
+				h := c.hosts.use(fmt.Sprintf("h%d.example", i))
+				h.remember("http", func(s *site) {
+					s.Robots = robotsCopy{Rules: parseRobots([]byte(tc.body), productToken), Read: time.Now()}
+				})
+				h.end()
+				h.leave()
+			}
+			for _, s := range c.Changed() {
+				if len(s.Memory) > maxStored {
+					t.Errorf("%s: %d bytes of %s are stored", what, len(s.Memory), s.Name)
+				}
+			}
+			<-time.After(idleHost + time.Second)
+			c.Changed()
+			size := 0
+			for _, s := range c.hosts.idle {
+				size += len(s.Memory)
+			}
+			if n := len(c.hosts.idle) + len(c.hosts.table); n > maxIdleHosts || n < 20 || size > maxIdleMemory {
+				t.Errorf("%s: %d hosts take %d bytes", what, n, size)
+			}
+			if _, ok := c.hosts.idle["held.example"]; !ok {
+				t.Errorf("%s: a Retry-After is forgotten", what)
+			}
+		})
+	}
 }

@@ -20,7 +20,8 @@ const declWindow = 4096
 // decode returns a body as valid UTF-8 without byte order mark. What the
 // bytes show beats what is said about them, and the document beats the header:
 // byte order mark, the NUL pattern of UTF-16 and UTF-32, valid UTF-8, the
-// declaration in the document, the header, windows-1252. A declaration left in
+// declaration in the document, the header, what the bytes look like,
+// windows-1252. A declaration left in
 // the text has been obeyed or found wrong; readers must ignore it.
 //
 // The result may share memory with the body.
@@ -46,6 +47,9 @@ func toUTF8(body []byte, contentType string) []byte {
 		if e := encodingByLabel(label); e != nil {
 			return transcode(e, body)
 		}
+	}
+	if e := guessed(body); e != nil {
+		return transcode(e, body)
 	}
 	return mendUTF8(body)
 }
@@ -132,9 +136,11 @@ func transcode(e encoding.Encoding, b []byte) []byte {
 // declaredCharset is what the XML declaration or an HTML meta element names.
 func declaredCharset(b []byte) string {
 	head := bytes.ToLower(b[:min(len(b), declWindow)])
-	if i := bytes.Index(head, []byte("<?xml")); i >= 0 {
-		decl, _, _ := bytes.Cut(head[i:], []byte("?>"))
-		return valueAfter(decl, "encoding")
+	if _, after, found := bytes.Cut(head, []byte("<?xml")); found {
+		decl, _, _ := bytes.Cut(after, []byte("?>"))
+		if label := valueAfter(decl, "encoding"); label != "" {
+			return label
+		}
 	}
 	for {
 		i := bytes.Index(head, []byte("<meta"))

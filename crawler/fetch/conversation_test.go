@@ -285,8 +285,5 @@ func tellError(err error) string {
 	if !e.Until.IsZero() {
 		s += fmt.Sprintf("until: %v\n", time.Until(e.Until).Round(time.Second))
 	}
-	if e.Permanent != "" {
-		s += "permanent: " + e.Permanent + "\n"
-	}
 	return s
 }

@@ -38,12 +38,10 @@ type Error struct {
 	Status int    // HTTP status; zero without an answer
 	// Until is when the host may be asked again, from Retry-After (at most 7
 	// days ahead); zero without one.
-	Until time.Time
-	// Permanent is as in Response: where permanent redirects led before.
-	Permanent string
-	Requests  int
-	Duration  time.Duration
-	Err       error // the cause; may be nil
+	Until    time.Time
+	Requests int
+	Duration time.Duration
+	Err      error // the cause; may be nil
 }
 
 // failure is an error of a kind, told in words; the address is added by the

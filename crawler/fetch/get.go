@@ -109,9 +109,6 @@ func statusError(a *answer) error {
 	if a.status == http.StatusNotModified {
 		e.Detail += ", although no validator was sent"
 	}
-	if a.permanent != nil {
-		e.Permanent = a.permanent.String()
-	}
 	if holds(a.status) {
 		e.Until = retryAfter(a.header, time.Now())
 	}
@@ -139,7 +136,7 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 			u, err = nextTarget(a, seen, e.hops)
 		}
 		if err != nil {
-			return nil, failedAt(err, u, permanent)
+			return nil, failedAt(err, u)
 		}
 		unbroken = unbroken && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect)
 		if unbroken {
@@ -149,13 +146,10 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 }
 
 // failedAt tells an error where it happened.
-func failedAt(err error, u, permanent *url.URL) error {
+func failedAt(err error, u *url.URL) error {
 	e := classify(err)
 	if e.URL == "" {
 		e.URL = shown(u)
-	}
-	if permanent != nil {
-		e.Permanent = permanent.String()
 	}
 	return e
 }

@@ -101,7 +101,7 @@ func Article(p Page) (Draft, error) {
 		Image:     a.image(),
 	}
 	d.Title, d.Kicker = a.title()
-	d.Published, d.Updated = a.dates()
+	d.Published, d.Updated = a.dates(d.Title, d.Kicker)
 	d.Teaser = plain(cmp.Or(a.ldValue("description"), a.meta["description"], a.meta["og:description"]), maxTeaser)
 	wall := a.wall()
 	d.Markup, d.Text = a.text(d.Title, d.Kicker)
@@ -170,17 +170,6 @@ func (a *articlePage) addMeta(n *html.Node) {
 			a.meta[name] = content
 		}
 	}
-}
-
-// author is the person or body that signs the article.
-func (a *articlePage) author() string {
-	for _, name := range []string{a.ldName("author"), a.meta["author"], a.meta["article:author"], a.meta["dc.creator"], a.meta["parsely-author"]} {
-		name = line(name, maxName)
-		if name != "" && !strings.Contains(name, "://") && !strings.EqualFold(name, a.site) {
-			return name
-		}
-	}
-	return ""
 }
 
 // image is the picture that the page offers for itself.

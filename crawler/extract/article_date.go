@@ -44,7 +44,7 @@ const (
 // written for machines, what the address says, what a reader sees near the
 // headline. The day for which most speaks is the answer. No date is better
 // than that of a comment, a teaser or a copyright line.
-func (a *articlePage) dates() (published, updated dates.Date) {
+func (a *articlePage) dates(title, kicker string) (published, updated dates.Date) {
 	updated = a.firstDate(append([]string{a.ldValue("dateModified")}, a.metaValues(modifiedMeta)...))
 	seen, changed := a.seenDates()
 	stated := present([]evidence{
@@ -57,6 +57,9 @@ func (a *articlePage) dates() (published, updated dates.Date) {
 		return updated, updated
 	}
 	published = weigh(slices.Concat(seen, stated, present([]evidence{{updated, weighChanged}})))
+	if published.IsZero() {
+		published = a.stateDate(title, kicker)
+	}
 	for _, d := range []dates.Date{updated, changed} {
 		if published.IsZero() {
 			published = d // a page of its own kind, kept up to date

@@ -10,7 +10,7 @@ import (
 // enter notes where n stands, and returns what notes its end.
 func (w *dateWalk) enter(n *html.Node, post bool) (leave func()) {
 	margin, own, before := w.margin, w.own, w.post
-	if w.isMargin(n) {
+	if w.page.isMargin(n) {
 		w.margin++
 		if w.page.leadsHere(n) {
 			w.own++
@@ -44,10 +44,14 @@ const maxOwnNodes = 100
 
 // leadsHere reports whether an entry of a list is that of the page itself.
 func (a *articlePage) leadsHere(n *html.Node) bool {
-	if n.DataAtom != atom.Article && n.DataAtom != atom.Li {
+	here, nodes := a.address(a.URL), 0
+	switch n.DataAtom {
+	case atom.A: // all of the entry is the link
+		return a.address(attr(n, "href")) == here
+	case atom.Article, atom.Li:
+	default:
 		return false
 	}
-	here, nodes := a.address(a.URL), 0
 	for d := range n.Descendants() {
 		if nodes++; nodes > maxOwnNodes {
 			break
@@ -77,19 +81,25 @@ var (
 	marginWords = regexp.MustCompile(`(?i)teaser|recommend|weitere|carousel|slider|archive|event|termin|side-?bar|widget-area|footer-`)
 )
 
-// aside reports whether n is not part of the article. What has the headline in
-// it always is.
-func (w *dateWalk) aside(n *html.Node) bool {
+// isAside reports whether n is not part of the article. What has the headline
+// in it always is.
+func (a *articlePage) isAside(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Nav:
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	default:
-		if w.post > 0 || !isCalled(n, asideWords) {
+		if !isCalled(n, asideWords) {
 			return false
 		}
 	}
-	return !w.page.above[n]
+	return !a.above[n]
+}
+
+// aside reports whether n is not looked at. A post that is the article has
+// comments of its own only in name.
+func (w *dateWalk) aside(n *html.Node) bool {
+	return w.page.isAside(n) && (w.post == 0 || n.DataAtom == atom.Nav)
 }
 
 // maxTeaserText is the longest text, white space and all, with a heading and a
@@ -98,13 +108,13 @@ const maxTeaserText = 1200
 
 // isMargin reports whether n stands beside the article: it is called so, or it
 // leads to another page with a linked heading of its own.
-func (w *dateWalk) isMargin(n *html.Node) bool {
+func (a *articlePage) isMargin(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A, atom.Aside, atom.Footer, atom.Header:
 	default:
 		return false
 	}
-	if w.page.above[n] {
+	if a.above[n] {
 		return false
 	}
 	switch n.DataAtom {
@@ -115,7 +125,7 @@ func (w *dateWalk) isMargin(n *html.Node) bool {
 	case atom.Div, atom.Section:
 		return isCalled(n, marginWords)
 	}
-	s := w.page.shapes[n]
+	s := a.shapes[n]
 	return s.heading && (n.DataAtom == atom.A || s.link) && s.text <= maxTeaserText
 }
 

@@ -313,8 +313,19 @@ func (w *dateWalk) lineWeight(text string, d dates.Date, start, end int) int {
 		return mostOfLine
 	case start == 0 && d.Precision >= dates.Minute:
 		return beginsLine
+	case isSentence(text, start, end):
+		return 0
 	}
 	return partOfLine
+}
+
+// sentenceEnd ends a sentence behind its last word.
+var sentenceEnd = regexp.MustCompile(`\p{L}[.!?]["“”»«)]?\s*$`)
+
+// isSentence reports whether a line tells of a day: "Das Amt wurde am
+// 16.10.2025 gegründet." A sentence about the page itself is none.
+func isSentence(text string, start, end int) bool {
+	return start > 0 && sentenceEnd.MatchString(text[end:]) && said(text) == 0
 }
 
 // afterDateline is what may follow the day of a dateline.

@@ -265,8 +265,6 @@ func tell(r *Response) string {
 	put("last-modified", r.LastModified)
 	put("type", r.ContentType)
 	put("location", r.ContentLocation)
-	put("hubs", strings.Join(r.Hubs, " "))
-	put("self", r.Self)
 	put("reservations", strings.Join(r.Reservations, " "))
 	if !r.FreshUntil.IsZero() {
 		put("fresh", time.Until(r.FreshUntil).Round(time.Second).String())

@@ -40,7 +40,6 @@ type Error struct {
 	// days ahead); zero without one.
 	Until    time.Time
 	Requests int
-	Duration time.Duration
 	Err      error // the cause; may be nil
 }
 

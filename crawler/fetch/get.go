@@ -43,10 +43,10 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 		if ctx.Err() != nil {
 			e.Kind, e.Detail = Canceled, "interrupted"
 		}
-		e.Requests, e.Duration = v.requests, v.spent
+		e.Requests = v.requests
 		return nil, e
 	}
-	resp.Requests, resp.Duration = v.requests, v.spent
+	resp.Requests = v.requests
 	return resp, nil
 }
 

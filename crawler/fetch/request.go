@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// defaultAccept asks for feeds first and takes anything.
-const defaultAccept = "application/atom+xml, application/rss+xml, application/feed+json, " +
+// feedsFirst is an Accept header that takes anything but likes feeds best.
+const feedsFirst = "application/atom+xml, application/rss+xml, application/feed+json, " +
 	"application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 
 // A Request is one address to fetch.
@@ -28,8 +28,6 @@ type Request struct {
 	// Header holds extra headers for the origin of URL only. Those that belong
 	// to the transport, to caching or to codings are ignored.
 	Header http.Header
-	// Accept is the Accept header; by default feeds and pages.
-	Accept string
 	// IgnoreRobots is for documents whose publisher asked to be read.
 	IgnoreRobots bool
 }
@@ -114,11 +112,7 @@ func (o *outline) plainHeader(*url.URL) http.Header {
 // header is sent for the document itself.
 func (o *outline) header(u *url.URL) http.Header {
 	h := o.plainHeader(u)
-	accept := o.req.Accept
-	if accept == "" {
-		accept = defaultAccept
-	}
-	h.Set("Accept", accept)
+	h["Accept"] = []string{feedsFirst}
 	if origin(u) == o.home {
 		for name, values := range o.extra {
 			h[name] = values

@@ -2,21 +2,14 @@ package fetch
 
 import (
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
 )
 
-const (
-	// maxValue is the longest ETag, Last-Modified or Content-Type kept. Real
-	// ones are shorter than 100 bytes; a validator is sent with every request.
-	maxValue = 1 << 10
-	// maxLinks bounds the Link headers looked at.
-	maxLinks = 64
-)
+// maxValue is the longest ETag, Last-Modified or Content-Type kept. Real ones
+// are shorter than 100 bytes; a validator is sent with every request.
+const maxValue = 1 << 10
 
 // A Response is what a server answered with 200, or with 304 to validators
 // that were sent. The caller must Close it.
@@ -34,9 +27,6 @@ type Response struct {
 	ETag, LastModified string
 	ContentType        string
 	ContentLocation    string
-	// Hubs and Self are the Link headers rel=hub and rel=self, absolute.
-	Hubs []string
-	Self string
 	// Body is decoded; it is only valid until Close.
 	Body []byte
 	// Short says that Body is only the first part of a document longer than
@@ -50,8 +40,6 @@ type Response struct {
 	Reservations []string
 	// Requests is the number of requests made, robots.txt included.
 	Requests int
-	// Duration is how long they took, without waiting for turns.
-	Duration time.Duration
 
 	buf *buffer
 }
@@ -80,7 +68,6 @@ func newResponse(a *answer, req *Request, now time.Time) *Response {
 	if a.permanent != nil {
 		r.Permanent = a.permanent.String()
 	}
-	r.Hubs, r.Self = links(h.Values("Link"), a.url)
 	switch {
 	case r.NotModified:
 		// What a 304 does not repeat stays as it was.
@@ -114,71 +101,4 @@ func value(s string) string {
 		return ""
 	}
 	return s
-}
-
-// links reads Link headers (RFC 8288) for rel=hub and rel=self.
-func links(lines []string, base *url.URL) (hubs []string, self string) {
-	n := 0
-	for _, line := range lines {
-		for line != "" && n < maxLinks {
-			var target, params string
-			var ok bool
-			if target, params, line, ok = nextLink(line); !ok {
-				break
-			}
-			n++
-			u, err := parseTarget(target, base)
-			if err != nil {
-				continue
-			}
-			rels := strings.Fields(strings.ToLower(linkRel(params)))
-			if slices.Contains(rels, "hub") {
-				hubs = append(hubs, u.String())
-			}
-			if slices.Contains(rels, "self") && self == "" {
-				self = u.String()
-			}
-		}
-	}
-	return hubs, self
-}
-
-// nextLink cuts one "<target>; params" from a comma-separated list.
-func nextLink(line string) (target, params, rest string, ok bool) {
-	_, line, ok = strings.Cut(line, "<")
-	if !ok {
-		return "", "", "", false
-	}
-	target, line, ok = strings.Cut(line, ">")
-	if !ok {
-		return "", "", "", false
-	}
-	params, rest = cutQuoted(line, ',')
-	return target, params, rest, true
-}
-
-func linkRel(params string) string {
-	for params != "" {
-		var p string
-		p, params = cutQuoted(params, ';')
-		name, value, _ := strings.Cut(p, "=")
-		if strings.EqualFold(strings.TrimSpace(name), "rel") {
-			return strings.Trim(strings.TrimSpace(value), `"`)
-		}
-	}
-	return ""
-}
-
-// cutQuoted cuts at the first separator outside of quotes.
-func cutQuoted(s string, sep byte) (before, after string) {
-	quoted := false
-	for i := range len(s) {
-		switch {
-		case s[i] == '"':
-			quoted = !quoted
-		case s[i] == sep && !quoted:
-			return s[:i], s[i+1:]
-		}
-	}
-	return s, ""
 }

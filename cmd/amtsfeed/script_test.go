@@ -51,13 +51,18 @@ func freePort(t *testing.T) string {
 }
 
 // site NAME FOLDER serves a folder on loopback and sets $NAME to its address.
-// A file is read at each request; NAME.503 next to a file makes it answer 503.
+// A file is read at each request; NAME.503 next to a file makes it answer 503,
+// NAME.key holds what the header X-Key must be.
 func site(ts *testscript.TestScript, _ bool, args []string) {
 	folder := ts.MkAbs(args[1])
 	files := http.FileServer(http.Dir(folder))
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := os.Stat(filepath.Join(folder, r.URL.Path) + ".503"); err == nil {
 			http.Error(w, "down", http.StatusServiceUnavailable)
+			return
+		}
+		if key, err := os.ReadFile(filepath.Join(folder, r.URL.Path) + ".key"); err == nil && r.Header.Get("X-Key") != strings.TrimSpace(string(key)) {
+			http.Error(w, "who are you?", http.StatusUnauthorized)
 			return
 		}
 		if strings.HasSuffix(r.URL.Path, ".xml") {

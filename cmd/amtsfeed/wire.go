@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -207,7 +208,13 @@ func (a *app) fetchPage(ctx context.Context, address string, src *crawler.Source
 		return extract.Page{}, err
 	}
 	defer client.Close()
-	resp, err := client.Get(ctx, fetch.Request{URL: address, IgnoreRobots: src.IgnoreRobots})
+	req := fetch.Request{URL: address, IgnoreRobots: src.IgnoreRobots, Header: http.Header{}}
+	if address == src.URL { // they may hold a password, so nobody else gets them
+		for name, value := range src.Headers {
+			req.Header.Set(name, value)
+		}
+	}
+	resp, err := client.Get(ctx, req)
 	if err != nil {
 		return extract.Page{}, err
 	}

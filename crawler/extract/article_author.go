@@ -8,20 +8,28 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
 // author is the person or body that signs the article: as the metadata say,
-// else as the page shows.
+// else as the page shows. A name like the site's is that of a blog's owner, or
+// the site's own where nobody signs.
 func (a *articlePage) author() string {
+	owner := ""
 	for _, name := range []string{a.ldName("author"), a.meta["author"], a.meta["article:author"], a.meta["dc.creator"], a.meta["parsely-author"]} {
 		name = line(name, maxName)
-		if name != "" && !strings.Contains(name, "://") && !strings.EqualFold(name, a.site) {
+		switch {
+		case name == "", strings.Contains(name, "://"), strings.Contains(name, "@"), strings.EqualFold(name, a.site):
+		case a.isSite(name):
+			owner = cmp.Or(owner, name)
+		default:
 			return name
 		}
 	}
 	s := signatures{page: a}
 	s.node(a.root)
-	return cmp.Or(s.marked, s.named, s.written)
+	return cmp.Or(s.marked, s.named, s.written, owner)
 }
 
 // signatures are the names that a page shows for its author, the first of each
@@ -68,23 +76,27 @@ func (s *signatures) look(n *html.Node) {
 	case !short:
 		s.near = s.near && !leaf // the text begins
 	case marks:
-		s.marked = cmp.Or(s.marked, nameIn(text, true))
+		s.marked = cmp.Or(s.marked, s.nameIn(text, true))
 	case called:
-		s.named = cmp.Or(s.named, nameIn(text, true))
+		s.named = cmp.Or(s.named, s.nameIn(text, true))
 	case s.near:
-		s.written = cmp.Or(s.written, nameIn(text, false))
+		s.written = cmp.Or(s.written, s.nameIn(text, false))
 	}
 }
 
 var (
 	bylineParts  = regexp.MustCompile(`\s*[|·•∙,(]\s*|\s+[-–—/]\s+|\s+(?:am|vom|veröffentlicht)\s`)
-	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:ein (?:beitrag|artikel|kommentar|gastbeitrag) |verfasst |geschrieben )?von|by|autor(?:en|in|:in|innen|:innen)?|verfasser(?:in)?)(?:\s*:\s*|\s+)(?:von\s+)?|^(?:text|redaktion)\s*:\s*`)
-	nameWords    = regexp.MustCompile(`^(?:von|van|vom|de|der|den|di|da|zu|zur|und|&|dr\.|prof\.)$`)
+	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:ein (?:beitrag|artikel|kommentar|gastbeitrag) |(?:verfasst|geschrieben|erstellt|veröffentlicht|eingestellt|gepostet|pressemitteilung) )?von|by|author|autor(?:en|in|:in|innen|:innen)?|verfasser(?:in)?)(?:\s*:\s*|\s+)(?:von\s+)?|^(?:text|redaktion)\s*:\s*`)
+	nameJoints   = regexp.MustCompile(`(?i)^(?:von|van|vom|de|der|den|di|da|zu|zur|und|&|dr\.|prof\.)$`)
+	noNames      = regexp.MustCompile(`(?i)^(?:über|alle|alles|mehr|weitere|inhalte?|kontakt|mitglied|beiträge|artikel|autor|author|redakteur(?:in)?|veröffentlicht)$`)
 )
 
 // nameIn is the name in a byline: what follows "Von", "Autor:" and the like, or,
 // where the line is known to have one, the first part that can be a name.
-func nameIn(text string, known bool) string {
+func (s *signatures) nameIn(text string, known bool) string {
+	if _, start, end, dated := dates.Find(text, s.page.Now); dated {
+		text = text[:start] + "|" + text[end:]
+	}
 	for _, part := range bylineParts.Split(text, -1) {
 		rest := bylinePrefix.ReplaceAllString(part, "")
 		if (known || rest != part) && isName(rest) {
@@ -94,24 +106,25 @@ func nameIn(text string, known bool) string {
 	return ""
 }
 
-// The words that a name has; more are a sentence.
+// The words of a name besides its joints; more are a sentence.
 const (
 	minNameWords = 2
-	maxNameWords = 8 // "Dr. Mia von Muster und Prof. Jan Kern"
+	maxNameWords = 5 // "Dr. Mia von Muster und Jan Ole Kern"
 )
 
-// isName reports whether all words of a text are those of names.
+// isName reports whether a text is made of the words of names.
 func isName(text string) bool {
-	words := strings.Fields(text)
-	if len(words) < minNameWords || len(words) > maxNameWords || len(text) > maxName {
-		return false
-	}
-	for _, w := range words {
+	n, joint := 0, true
+	for _, w := range strings.Fields(text) {
 		first, _ := utf8.DecodeRuneInString(w)
-		if strings.ContainsAny(w, "0123456789:;!?\"„“©@/") || !unicode.IsUpper(first) && !nameWords.MatchString(strings.ToLower(w)) {
+		joint = nameJoints.MatchString(w)
+		switch {
+		case joint:
+			continue
+		case !unicode.IsUpper(first), noNames.MatchString(w), strings.ContainsAny(w, "0123456789:;!?\"„“©@/"):
 			return false
 		}
+		n++
 	}
-	last := words[len(words)-1]
-	return !nameWords.MatchString(last)
+	return minNameWords <= n && n <= maxNameWords && !joint
 }

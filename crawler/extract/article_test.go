@@ -140,6 +140,9 @@ func TestArticleDate(t *testing.T) {
 		{"no comment", "", h1 + articleProse + `<div class="comments"><p>3.10.2025</p></div>`, ""},
 		{"no teaser of another page", "", h1 + articleProse + `<ul><li><h3><a href="/2">Anderes</a></h3><time datetime="2025-10-03">3.10.</time></li><li><h3><a href="/3">Drittes</a></h3><time datetime="2025-10-04">4.10.</time></li></ul>`, ""},
 		{"no date that prose speaks of", "", h1 + "<p>Am 1. Oktober 2025 tagte der Rat. " + articleProse[3:], ""},
+		{"a day that a sentence tells of", "", h1 + articleProse + "<p>Die alte Brücke wurde am 1. Oktober 2025 gesperrt.</p>", ""},
+		{"the page's own entry, all of it a link", "", articleProse + `<div class="row"><a href="/artikel"><p class=date>1.10.2025</p><h2>Brücke wird gebaut</h2></a></div><div class="row"><a href="/2"><p class=date>3.10.2025</p><h2>Anderes</h2></a></div>`, "2025-10-01"},
+		{"the data of scripts", "", h1 + `<script>window.state = {"news":[{"title":"Anderes","publishedAt":"2025-10-03"},{"title":"Brücke wird gebaut","publishedAt":"2025-10-01T08:00:00Z"}]};</script>`, "2025-10-01"},
 		{"no date to come", `<meta property="article:published_time" content="2031-10-01">`, h1, ""},
 		{"no impossible date", `<meta property="article:published_time" content="2025-02-31">`, h1, ""},
 	}
@@ -225,5 +228,31 @@ func BenchmarkArticle(b *testing.B) {
 		if _, err := Article(page); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestArticleAuthor(t *testing.T) {
+	const h1 = "<h1>Brücke wird gebaut</h1>"
+	tests := []struct{ name, head, body, want string }{
+		{"the metadata", `<meta name="author" content="Mia Muster">`, h1, "Mia Muster"},
+		{"not an address or the site", `<meta property="og:site_name" content="Talbote"><meta name="author" content="m.muster@news.example"><meta property="article:author" content="Talbote">`, h1, ""},
+		{"the person where the metadata have the site", `<meta property="og:site_name" content="Talbote"><meta name="author" content="Redaktion Talbote">`, h1 + "<p>Von Mia Muster</p>", "Mia Muster"},
+		{"two names", "", h1 + "<p>Von Mia Muster und Jan van der Kern, Kiel</p>", "Mia Muster und Jan van der Kern"},
+		{"a name between date and place", "", h1 + `<p>Do, 16.10.2025 | Text: Mia Muster | Kiel</p>`, "Mia Muster"},
+		{"a name in its own box", "", h1 + articleProse + `<div class="autor-box"><span class="autor-name">Mia Muster</span></div>`, "Mia Muster"},
+		{"a link to the author", "", h1 + `<p>Veröffentlicht von <a rel="author" href="/mia">Mia Muster</a> am 16.10.2025</p>`, "Mia Muster"},
+		{"a label is no name", "", h1 + `<div class="author">Alle Beiträge</div>`, ""},
+		{"a sentence is no name", "", h1 + "<p>Von Kiel nach Lübeck</p><p class=author>Der Rat tagt heute in Kiel und in Lübeck und in Plön</p>", ""},
+		{"not who writes a comment", "", h1 + articleProse + `<div class="comments"><span class="author">Max Kern</span></div>`, ""},
+		{"not who writes another article", "", h1 + articleProse + `<ul><li><h3><a href="/2">Anderes</a></h3><span class="author">Max Kern</span></li></ul>`, ""},
+		{"no line of the text", "", h1 + articleProse + "<p>Von Max Kern</p>", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := Article(articlePageOf("<html><head>" + tt.head + "</head><body>" + tt.body + articleProse))
+			if err != nil || d.Author != tt.want {
+				t.Errorf("author %q, %v; want %q", d.Author, err, tt.want)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,6 +42,9 @@ func readDocument(src *Source, page extract.Page) (*document, error) {
 		doc, err = extract.List(page, *src.Rule)
 	default:
 		doc, _, err = extract.Detect(page)
+	}
+	if err != nil && kind == KindHTML {
+		err = cmp.Or(extract.StandIn(page), err)
 	}
 	if err != nil {
 		return nil, err
@@ -93,6 +97,9 @@ func judgeReading(err error) verdict {
 		{extract.ErrWall, store.StateBlocked, "a bot wall answers in place of the source; ask the publisher to let us in, it is not worked around"},
 		{extract.ErrLogin, store.StateBlocked, "a login page answers in place of the source; ask the publisher for an open address"},
 		{extract.ErrNotFound, store.StateFailing, "the page says that it was not found; look the new address up and correct the url of the source"},
+		{extract.ErrDown, store.StateFailing, "the page says that it is out of service; nothing to do unless it lasts"},
+		{extract.ErrParked, store.StateFailing, "the domain is for sale; look the new address of the publisher up and correct the url of the source"},
+		{extract.ErrScript, store.StateFailing, "the page shows nothing without JavaScript, which is not run; look with amtsfeed probe for what else there is"},
 		{extract.ErrEmpty, store.StateFailing, "the answer is empty; nothing to do unless it lasts"},
 		{extract.ErrNoListing, store.StateFailing, err.Error() + "; name its selectors in an html block, or look with amtsfeed probe for what else there is"},
 		{extract.ErrNoFeed, store.StateFailing, err.Error() + "; amtsfeed probe finds what can be subscribed to there"},

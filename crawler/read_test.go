@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -87,6 +88,21 @@ func TestAutoTakesABodyForWhatItIs(t *testing.T) {
 				t.Errorf("items %v, %v", items, err)
 			}
 		})
+	}
+}
+
+// A list that is not there because another page stands in for it is not to be
+// repaired.
+func TestAPageThatStandsInForAListIsNamed(t *testing.T) {
+	page := extract.Page{URL: "https://amt.example/presse", Body: []byte("<html><head><title>Zugriff verweigert</title></head><body><p>Vorgang 4711</p></body></html>")}
+	for name, src := range map[string]*Source{
+		"found by itself": {ID: "a", URL: page.URL},
+		"by a rule":       {ID: "a", URL: page.URL, Kind: KindHTML, Rule: &extract.Rule{Item: ".meldung"}},
+	} {
+		_, _, err := Read(src, page)
+		if v := judgeError(err); !errors.Is(err, extract.ErrWall) || v.state != store.StateBlocked {
+			t.Errorf("%s: %v: %q", name, err, v.state)
+		}
 	}
 }
 

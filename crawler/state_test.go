@@ -36,6 +36,9 @@ func TestEveryErrorHasAStateAndASentence(t *testing.T) {
 		{fmt.Errorf("read x: %w", &extract.DriftError{Field: "item", Selector: ".a"}), store.StateDrifting, "amtsfeed repair"},
 		{fmt.Errorf("read x: %w", extract.ErrWall), store.StateBlocked, "bot wall"},
 		{fmt.Errorf("read x: %w", extract.ErrNotFound), store.StateFailing, "not found"},
+		{extract.ErrDown, store.StateFailing, "out of service"},
+		{fmt.Errorf("%w: %w", extract.ErrNoFeed, extract.ErrParked), store.StateFailing, "for sale"},
+		{extract.ErrScript, store.StateFailing, "without JavaScript"},
 		{extract.ErrNoFeed, store.StateFailing, "amtsfeed probe"},
 		{errors.New("something else"), store.StateFailing, "something else"},
 	}

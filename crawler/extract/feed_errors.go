@@ -9,14 +9,12 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// What a page is that should have been a feed. All wrap [ErrNoFeed].
+// What a body is that should have been a feed; ErrNoFeed wraps also what a page
+// stands in for, such as [ErrWall].
 var (
-	ErrNoFeed   = errors.New("no feed")
-	ErrEmpty    = fmt.Errorf("%w: the body is empty", ErrNoFeed)
-	ErrHTML     = fmt.Errorf("%w: an HTML page", ErrNoFeed)
-	ErrWall     = fmt.Errorf("%w: a wall against robots", ErrNoFeed)
-	ErrLogin    = fmt.Errorf("%w: a login page", ErrNoFeed)
-	ErrNotFound = fmt.Errorf("%w: a page that says not found", ErrNoFeed)
+	ErrNoFeed = errors.New("no feed")
+	ErrEmpty  = fmt.Errorf("%w: the body is empty", ErrNoFeed)
+	ErrHTML   = fmt.Errorf("%w: an HTML page", ErrNoFeed)
 )
 
 // errDamaged: it was meant as a feed, and nothing of it can be read.
@@ -28,11 +26,11 @@ func noFeed(body, root []byte) error {
 	if root != nil && kinds[atom.Lookup([]byte(name))] == 0 && !looksLikeHTML(body) {
 		return fmt.Errorf("%w: an XML document <%.40s>", ErrNoFeed, plain(name, maxName))
 	}
+	if err := standIn(body); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoFeed, err)
+	}
 	if bytes.IndexByte(body, '<') < 0 {
 		return fmt.Errorf("%w: plain text", ErrNoFeed)
-	}
-	if err := pageProblem(body); err != nil {
-		return err
 	}
 	return ErrHTML
 }

@@ -68,30 +68,55 @@ func (c *claim) buffer() *buffer {
 
 // take waits for n bytes.
 func (buf *buffer) take(ctx context.Context, n int64) error {
-	c, b := buf.claim, buf.claim.budget
 	for {
-		b.mu.Lock()
-		if b.elder == nil && b.free < n {
-			b.elder = c
-		}
-		if b.free >= n || b.elder == c {
-			b.free -= n
+		freed, ok := buf.claim.grant(n)
+		if ok {
 			buf.held += n
-			c.held += n
-			b.holders[c] = true
-			if c.waiting {
-				c.waiting, c.moved = false, time.Now()
-			}
-			b.mu.Unlock()
 			return nil
 		}
-		c.waiting = true
-		freed := b.freed
-		b.mu.Unlock()
-		if err := b.wait(ctx, freed); err != nil {
+		if err := buf.claim.budget.wait(ctx, freed); err != nil {
 			return err
 		}
 	}
+}
+
+// grant takes n bytes of the budget, or returns what is closed when there may
+// be more.
+func (c *claim) grant(n int64) (freed <-chan struct{}, ok bool) {
+	b := c.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.elder == nil && b.free < n {
+		b.elder = c
+	}
+	if b.free < n && b.elder != c {
+		c.waiting = true
+		return b.freed, false
+	}
+	if c.waiting { // the sender is not to blame for the pause
+		c.waiting, c.moved = false, time.Now()
+	}
+	b.free -= n
+	c.held += n
+	b.holders[c] = true
+	return nil, true
+}
+
+// giveBack returns n bytes to the budget.
+func (c *claim) giveBack(n int64) {
+	b := c.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.free += n
+	c.held -= n
+	if c.held == 0 {
+		delete(b.holders, c)
+	}
+	if c.held == 0 && b.elder == c {
+		b.elder = nil
+	}
+	close(b.freed)
+	b.freed = make(chan struct{})
 }
 
 // wait waits until memory may have been freed, and sees to it that it is.
@@ -165,24 +190,12 @@ func (s *strider) Read(p []byte) (int, error) {
 
 // release gives a buffer's memory back. It may be called again.
 func (buf *buffer) release() {
-	c, b := buf.claim, buf.claim.budget
 	if buf.held > 0 {
-		b.mu.Lock()
-		b.free += buf.held
-		c.held -= buf.held
+		buf.claim.giveBack(buf.held)
 		buf.held = 0
-		if c.held == 0 {
-			delete(b.holders, c)
-			if b.elder == c {
-				b.elder = nil
-			}
-		}
-		close(b.freed)
-		b.freed = make(chan struct{})
-		b.mu.Unlock()
 	}
 	if mem := buf.b; mem != nil && cap(mem) <= pooledBody {
-		b.pool.Put(&mem)
+		buf.claim.budget.pool.Put(&mem)
 	}
 	buf.b = nil
 }
@@ -191,27 +204,27 @@ func (buf *buffer) release() {
 // than limit bytes, which it reports.
 func (buf *buffer) readFrom(ctx context.Context, r io.Reader, limit int64) (over bool, err error) {
 	for {
-		if len(buf.b) == cap(buf.b) {
-			if err := buf.grow(ctx, limit); err != nil {
-				return false, err
-			}
+		if err := buf.grow(ctx, limit); err != nil {
+			return false, err
 		}
 		n, err := r.Read(buf.b[len(buf.b):cap(buf.b)])
 		buf.b = buf.b[:len(buf.b)+n]
-		if int64(len(buf.b)) > limit {
+		switch {
+		case int64(len(buf.b)) > limit:
 			return true, nil
-		}
-		if err == io.EOF {
+		case err == io.EOF:
 			return false, nil
-		}
-		if err != nil {
+		case err != nil:
 			return false, err
 		}
 	}
 }
 
-// grow doubles the buffer, but not further than one byte beyond limit.
+// grow doubles a full buffer, but not further than one byte beyond limit.
 func (buf *buffer) grow(ctx context.Context, limit int64) error {
+	if len(buf.b) < cap(buf.b) {
+		return nil
+	}
 	size := max(min(2*int64(cap(buf.b)), limit+1), int64(cap(buf.b))+1)
 	if more := size - max(freeBody, int64(cap(buf.b))); more > 0 {
 		if err := buf.take(ctx, more); err != nil {

@@ -39,13 +39,11 @@ func freshUntil(h http.Header, now time.Time) time.Time {
 func maxAge(lines []string) (life time.Duration, ok bool) {
 	for part := range strings.SplitSeq(strings.Join(lines, ","), ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "no-store", "no-cache":
+		switch name = strings.ToLower(strings.TrimSpace(name)); {
+		case name == "no-store", name == "no-cache":
 			return 0, true
-		case "max-age":
-			if !ok { // of several the first counts
-				life, ok = deltaSeconds(strings.Trim(strings.TrimSpace(value), `"`)), true
-			}
+		case name == "max-age" && !ok: // of several the first counts
+			life, ok = deltaSeconds(strings.Trim(strings.TrimSpace(value), `"`)), true
 		}
 	}
 	return life, ok

@@ -151,10 +151,7 @@ func canonicalPath(path string) string {
 		case ".":
 			s = ""
 		case "..":
-			s = ""
-			if len(out) > 0 {
-				out = out[:len(out)-1]
-			}
+			s, out = "", out[:max(len(out)-1, 0)]
 		default:
 			out = append(out, s)
 			continue

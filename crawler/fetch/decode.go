@@ -116,23 +116,21 @@ func ends(body io.Reader, within int64) bool {
 // contentCoding returns the one coding of an answer, empty for none.
 func contentCoding(h http.Header) (string, error) {
 	coding := ""
-	for _, line := range h.Values("Content-Encoding") {
-		for name := range strings.SplitSeq(line, ",") {
-			name = strings.ToLower(strings.TrimSpace(name))
-			switch {
-			case name == "" || name == "identity":
-				continue
-			case coding != "":
-				return "", failure(Coding, "content coded more than once")
-			case name == "x-gzip":
-				name = "gzip"
-			}
-			coding = name
+	for name := range strings.SplitSeq(strings.Join(h.Values("Content-Encoding"), ","), ",") {
+		name = strings.ToLower(strings.TrimSpace(name))
+		switch {
+		case name == "" || name == "identity":
+			continue
+		case coding != "":
+			return "", failure(Coding, "content coded more than once")
 		}
+		coding = name
 	}
 	switch coding {
 	case "", "gzip", "br", "zstd":
 		return coding, nil
+	case "x-gzip":
+		return "gzip", nil
 	}
 	return "", failure(Coding, "content coding %q was not asked for", clip(coding))
 }

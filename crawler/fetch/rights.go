@@ -24,23 +24,37 @@ const (
 func robotsTag(lines []string) []string {
 	var out []string
 	for _, line := range lines {
-		ours := true
-		for part := range strings.SplitSeq(strings.ToLower(line), ",") {
-			name, value, hasValue := strings.Cut(strings.TrimSpace(part), ":")
-			name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-			if hasValue && !valuedTag(name) && !strings.Contains(name, " ") {
-				// "botname: noindex" holds for that bot to the end of the line;
-				// a name with blanks is the rest of a date.
-				ours = name == productToken || name == "*"
-				name, value, _ = strings.Cut(value, ":")
-				name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-			}
-			if right := tagRight(name, value); ours && right != "" {
-				out = append(out, right)
-			}
+		out = append(out, tagRights(strings.ToLower(line))...)
+	}
+	return out
+}
+
+// tagRights reads one header. A "botname:" holds to its end or the next one.
+func tagRights(line string) []string {
+	var out []string
+	ours := true
+	for part := range strings.SplitSeq(line, ",") {
+		bot, name, value := tagParts(part)
+		if bot != "" {
+			ours = bot == productToken || bot == "*"
+		}
+		if right := tagRight(name, value); ours && right != "" {
+			out = append(out, right)
 		}
 	}
 	return out
+}
+
+// tagParts splits "[bot:] name[: value]". A bot with blanks in its name is the
+// rest of a date.
+func tagParts(part string) (bot, name, value string) {
+	name, value, ok := strings.Cut(part, ":")
+	name = strings.TrimSpace(name)
+	if ok && !valuedTag(name) && !strings.Contains(name, " ") {
+		bot = name
+		name, value, _ = strings.Cut(value, ":")
+	}
+	return bot, strings.TrimSpace(name), strings.TrimSpace(value)
 }
 
 func valuedTag(name string) bool {

@@ -24,6 +24,8 @@ func TestXRobotsTag(t *testing.T) {
 		{[]string{"unavailable_after: Tuesday, 25-Jun-30 15:00:00 GMT, noindex"}, []string{"noindex"}},
 		{[]string{"unavailable_after: Tue, 25 Jun 2030 15:00:00 GMT, nosnippet"}, []string{"nosnippet"}},
 		{[]string{"googlebot: noindex, nosnippet"}, nil},
+		{[]string{"googlebot:, noindex"}, nil},
+		{[]string{"*: noindex"}, []string{"noindex"}},
 		{[]string{"googlebot: noindex", "amtsfeed: nosnippet"}, []string{"nosnippet"}},
 		{[]string{"otherbot: noindex, amtsfeed: noarchive, nosnippet"}, []string{"noarchive", "nosnippet"}},
 		{[]string{"amtsfeed: max-snippet: 20"}, []string{"max-snippet:20"}},

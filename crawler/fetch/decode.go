@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -63,8 +64,7 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 		return nil, err
 	}
 	wire := (&claim{budget: d.budget}).buffer()
-	// Half of a coded body cannot be decoded.
-	short, err := receive(ctx, wire, resp, limit, coding != "", cut)
+	short, err := receive(ctx, wire, resp, limit, roomFor(limit, coding != "", cut))
 	if err != nil {
 		wire.release()
 		return nil, err
@@ -79,17 +79,16 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 	return d.decode(ctx, coding, wire, limit, cut)
 }
 
-// receive reads a body as it comes over the wire. One that is longer than
-// limit is short then: it is an error when coded, and when its end is not seen
-// within twice the limit unless cut.
-func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64, coded, cut bool) (short bool, err error) {
-	if n := resp.ContentLength; n > 2*limit && !cut || n > limit && coded {
+// receive reads a body as it comes over the wire, up to limit; it is short when
+// there is more. What does not end within room is an error.
+func receive(ctx context.Context, wire *buffer, resp *http.Response, limit, room int64) (short bool, err error) {
+	if n := resp.ContentLength; n > room {
 		return false, failure(TooLarge, "body of %d bytes, the limit is %d", n, limit)
 	}
 	wire.claim.watch(func() { resp.Body.Close() })
 	in := &strider{Reader: resp.Body, claim: wire.claim}
 	over, err := wire.readFrom(ctx, in, limit)
-	if over && (coded || !cut && !ends(in, 2*limit-int64(len(wire.b)))) {
+	if over && room < endless && !ends(in, room-int64(len(wire.b))) {
 		err = failure(TooLarge, "body longer than the limit of %d bytes", limit)
 	}
 	switch wasCut := wire.claim.unwatch(); {
@@ -103,8 +102,22 @@ func receive(ctx context.Context, wire *buffer, resp *http.Response, limit int64
 	return over, err
 }
 
-// ends reports whether a body ends within so many bytes more: what never ends
-// is no document.
+const endless = math.MaxInt64
+
+// roomFor returns how much of a body may come: half of a coded one cannot be
+// decoded, of a side file the rest does not matter, and a document is told
+// from an endless stream by its end.
+func roomFor(limit int64, coded, cut bool) int64 {
+	switch {
+	case coded:
+		return limit
+	case cut:
+		return endless
+	}
+	return 2 * limit
+}
+
+// ends reports whether a body ends within so many bytes more.
 func ends(body io.Reader, within int64) bool {
 	if within <= 0 {
 		return false

@@ -30,19 +30,9 @@ var (
 // default port, no fragment, nothing that cannot stand in a request line.
 // Credentials stay in User for the caller to move.
 func parseTarget(raw string, base *url.URL) (*url.URL, error) {
-	raw = strings.TrimSpace(raw)
-	if len(raw) > maxURL {
-		return nil, errTooLong
-	}
-	u, err := url.Parse(asBrowsersRead(raw))
+	u, err := resolve(strings.TrimSpace(raw), base)
 	if err != nil {
-		return nil, errors.New("malformed address")
-	}
-	if base == nil && strings.Contains(u.Path, "/.") {
-		base = u // resolved against itself it loses its dot segments
-	}
-	if base != nil {
-		u = base.ResolveReference(u)
+		return nil, err
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("neither http nor https")
@@ -57,6 +47,24 @@ func parseTarget(raw string, base *url.URL) (*url.URL, error) {
 	}
 	if len(requestPath(u)) > maxURL { // encoding made it longer
 		return nil, errTooLong
+	}
+	return u, nil
+}
+
+// resolve makes an address absolute and takes its dot segments out.
+func resolve(raw string, base *url.URL) (*url.URL, error) {
+	if len(raw) > maxURL {
+		return nil, errTooLong
+	}
+	u, err := url.Parse(asBrowsersRead(raw))
+	if err != nil {
+		return nil, errors.New("malformed address")
+	}
+	if base == nil && strings.Contains(u.Path, "/.") {
+		base = u
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
 	}
 	return u, nil
 }

@@ -36,23 +36,12 @@ func Detect(p Page) (*Document, Rule, error) {
 func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 	x := newIndex(p)
 	entries := p.structured()
-	named := p.namedLinks(entries)
-	var best *candidate
-	for _, c := range x.candidates() {
-		if stop() {
-			break
-		}
-		c.measure(p, x, named)
-		if best == nil || c.better(best, x) {
-			best = c
-		}
-	}
-	if best == nil || best.score < minScore {
-		for _, entries := range [][]dataEntry{entries, p.scripted()} {
-			if doc := p.dataDocument(entries); doc != nil {
-				return doc, Rule{}, nil
-			}
-		}
+	best := x.best(p.namedLinks(entries), stop)
+	switch {
+	case best == nil || best.score < minScore:
+		doc, err := p.dataAlone(entries)
+		return doc, Rule{}, err
+	case best.score < p.needed(best):
 		return nil, Rule{}, ErrNoListing
 	}
 	rule := Rule{Item: x.itemSelector(best)}
@@ -65,6 +54,31 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 		doc, err = p.listBy(rule, stop)
 	}
 	return doc, rule, err
+}
+
+// best is the repeated structure that looks most like a list of news, nil when
+// nothing repeats.
+func (x *index) best(named map[string]bool, stop func() bool) (best *candidate) {
+	for _, c := range x.candidates() {
+		if stop() {
+			break
+		}
+		c.measure(x, named)
+		if best == nil || c.better(best, x) {
+			best = c
+		}
+	}
+	return best
+}
+
+// dataAlone reads the entries that the page names only in its data.
+func (p *listPage) dataAlone(entries []dataEntry) (*Document, error) {
+	for _, entries := range [][]dataEntry{entries, p.scripted()} {
+		if doc := p.dataDocument(entries); doc != nil {
+			return doc, nil
+		}
+	}
+	return nil, ErrNoListing
 }
 
 func (p *listPage) listBy(rule Rule, stop func() bool) (*Document, error) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -32,7 +33,8 @@ type candidate struct {
 }
 
 // measure reads the rows and weighs what they look like.
-func (c *candidate) measure(p *listPage, x *index, named map[string]bool) {
+func (c *candidate) measure(x *index, named map[string]bool) {
+	p := x.page
 	items := c.items
 	if len(items) > maxMeasured {
 		items = items[:maxMeasured]
@@ -43,11 +45,13 @@ func (c *candidate) measure(p *listPage, x *index, named map[string]bool) {
 	f := &c.f
 	links, titles := map[string]bool{}, map[string]bool{}
 	for _, r := range rows {
-		d, ok := reader.draft(r)
-		if !ok || d.Link == "" {
+		found := reader.fields(r)
+		d := found.draft
+		if d.Title == "" || d.Link == "" {
 			continue
 		}
 		f.add(d, named)
+		f.prose += one(inSentence(found.link) && !leadsToDocument(d.Link))
 		links[d.Link] = true
 		titles[d.Title] = true
 	}
@@ -98,8 +102,8 @@ const maxMeasured = 40
 
 // features are sums over the rows of a candidate.
 type features struct {
-	n, dated, words, teaser, documents, named, numeric float64
-	distinct                                           float64
+	n, dated, words, teaser, documents, named, numeric, prose float64
+	distinct                                                  float64
 }
 
 func (f *features) add(d Draft, named map[string]bool) {
@@ -112,6 +116,36 @@ func (f *features) add(d Draft, named map[string]bool) {
 	f.numeric += one(countLetters(d.Title)*2 < utf8.RuneCountInString(d.Title))
 }
 
+// So many words before or behind a link on its line make a sentence of it.
+const (
+	minWordsBefore = 3
+	minWordsBehind = 5
+)
+
+// inSentence reports whether a link stands in the middle of a sentence: then
+// its row is a paragraph of a text, not an entry.
+func inSentence(link *html.Node) bool {
+	for n := link; n != nil && !isBlock(n); n = n.Parent {
+		before, behind := textBeside(n.PrevSibling), textBeside(n.NextSibling)
+		if isHeading(n.DataAtom) || before == "" && behind == "" {
+			continue
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		first, _ := utf8.DecodeRuneInString(behind)
+		return unicode.IsLower(last) && len(strings.Fields(before)) >= minWordsBefore ||
+			unicode.IsLower(first) && len(strings.Fields(behind)) >= minWordsBehind
+	}
+	return false
+}
+
+// textBeside is the text of a node that is nothing but text.
+func textBeside(n *html.Node) string {
+	if n == nil || n.Type != html.TextNode {
+		return ""
+	}
+	return strings.TrimSpace(n.Data)
+}
+
 // weight makes one number of the features: how many entries there are, and how
 // much each looks like a piece of news.
 func (f *features) weight(rows, share float64) float64 {
@@ -122,6 +156,9 @@ func (f *features) weight(rows, share float64) float64 {
 	}
 	if f.numeric > f.n/2 && f.dated+f.documents == 0 {
 		each *= 0.2 // page numbers
+	}
+	if f.prose > f.n/3 {
+		each *= 0.2 // the paragraphs of a text
 	}
 	unique := f.distinct / f.n
 	return each * math.Log2(1+min(rows, 60)) * unique * unique * (1 + 1.2*min(share, 0.9))

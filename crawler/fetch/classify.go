@@ -48,7 +48,7 @@ func ownKind(err error) (Kind, string) {
 		return Slow, slow.Error()
 	}
 	if errors.Is(err, errBusy) {
-		return Busy, "redirected to a host that is busy with other requests"
+		return Busy, "host is busy with other requests"
 	}
 	return "", ""
 }
@@ -156,7 +156,7 @@ func wireKind(err error) (Kind, string) {
 	case errors.Is(err, syscall.ECONNRESET):
 		return Connect, "connection reset"
 	case strings.Contains(s, "headers exceeded"):
-		return TooLarge, "endless header"
+		return Protocol, "header longer than " + inBytes(maxHeader)
 	}
 	for _, mark := range []string{"malformed", "Content-Length", "transfer encoding", "line too long", "chunk", "invalid"} {
 		if strings.Contains(s, mark) {

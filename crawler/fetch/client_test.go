@@ -129,12 +129,19 @@ func TestAnErrorSaysWhatHappened(t *testing.T) {
 			conn.Close()
 		}
 	})
-	c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8")}})
+	inside, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://10.66.66.66"+r.URL.Path, http.StatusMovedPermanently)
+	})
+	c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8")}, MaxBody: 1 << 20})
+	large, _ := counted(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "3000000") })
 	for u, want := range map[string]string{
-		closed.URL + "/x": "connect: fetch " + closed.URL + "/x: connection refused",
-		hangUp.URL:        "connect: fetch " + hangUp.URL + "/: connection closed without an answer",
-		"http://10.1.2.3": "refused: fetch http://10.1.2.3/: address 10.1.2.3 is not public",
-		"http://a\nb":     "bad url: fetch http://a?b: malformed address",
+		// Not "refused", after which the operator would be told how to allow it.
+		inside.URL + "/admin": "redirect: fetch http://10.66.66.66/admin: redirected to 10.66.66.66: address 10.66.66.66 is not public",
+		large.URL:             "too large: fetch " + large.URL + "/: body of 3000000 bytes, the limit is 1 MiB",
+		closed.URL + "/x":     "connect: fetch " + closed.URL + "/x: connection refused",
+		hangUp.URL:            "connect: fetch " + hangUp.URL + "/: connection closed without an answer",
+		"http://10.1.2.3":     "refused: fetch http://10.1.2.3/: address 10.1.2.3 is not public",
+		"http://a\nb":         "bad url: fetch http://a?b: malformed address",
 	} {
 		_, err := c.Get(t.Context(), Request{URL: u})
 		if got := string(kindOf(err)) + ": " + fmt.Sprint(err); got != want {

@@ -83,17 +83,17 @@ func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cu
 // there is more. What does not end within room is an error.
 func receive(ctx context.Context, wire *buffer, resp *http.Response, limit, room int64) (short bool, err error) {
 	if n := resp.ContentLength; n > room {
-		return false, failure(TooLarge, "body of %d bytes, the limit is %d", n, limit)
+		return false, failure(TooLarge, "body of %d bytes, the limit is %s", n, inBytes(limit))
 	}
 	wire.claim.watch(func() { resp.Body.Close() })
 	in := &strider{Reader: resp.Body, claim: wire.claim}
 	over, err := wire.readFrom(ctx, in, limit)
 	if over && room < endless && !ends(in, room-int64(len(wire.b))) {
-		err = failure(TooLarge, "body longer than the limit of %d bytes", limit)
+		err = failure(TooLarge, "body longer than the limit of %s", inBytes(limit))
 	}
 	switch wasCut := wire.claim.unwatch(); {
 	case wasCut:
-		return false, failure(Slow, "less than %d KiB within %v while other bodies waited for memory", stride>>10, drowsy)
+		return false, failure(Slow, "less than %s within %v while other bodies waited for memory", inBytes(stride), drowsy)
 	case errors.Is(err, syscall.ECONNRESET):
 		return false, failure(Truncated, "connection reset in the middle of the body")
 	case over:
@@ -165,9 +165,9 @@ func (d *decoder) decode(ctx context.Context, coding string, wire *buffer, limit
 	case over && cut:
 		out.buf.b = out.buf.b[:most]
 	case over && most < limit:
-		err = failure(TooLarge, "%d bytes unpack to more than %d times as many", len(wire.b), maxRatio)
+		err = failure(TooLarge, "body of %d bytes unpacks to more than %d times as many", len(wire.b), maxRatio)
 	case over:
-		err = failure(TooLarge, "body unpacks to more than the limit of %d bytes", limit)
+		err = failure(TooLarge, "body unpacks to more than the limit of %s", inBytes(limit))
 	}
 	if err != nil {
 		out.buf.release()
@@ -197,6 +197,8 @@ func damage(ctx context.Context, coding string, err error) error {
 		return context.Cause(ctx)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return failure(Truncated, "%s body ends before its end", coding)
+	case errors.Is(err, gzip.ErrHeader):
+		return failure(Coding, "body is not gzip, although the server says so")
 	}
 	return failure(Coding, "damaged %s body", coding)
 }

@@ -22,7 +22,7 @@ const (
 	TLS       Kind = "tls"       // certificate or handshake
 	Connect   Kind = "connect"   // no connection, or it broke before an answer
 	Slow      Kind = "slow"      // longer than the timeout
-	TooLarge  Kind = "too large" // a body or header over the limit, or a bomb
+	TooLarge  Kind = "too large" // a body over the limit, or a bomb
 	Coding    Kind = "coding"    // a content coding not asked for, or damaged
 	Truncated Kind = "truncated" // the body ended before its end
 	Redirect  Kind = "redirect"  // a loop, too many, or nowhere
@@ -76,4 +76,15 @@ func statusText(status int, h http.Header) string {
 		}
 	}
 	return text
+}
+
+// inBytes is a number of bytes as people write limits.
+func inBytes(n int64) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
 }

@@ -136,7 +136,7 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 			u, err = nextTarget(a, seen, e.hops)
 		}
 		if err != nil {
-			return nil, failedAt(err, u)
+			return nil, failedAt(err, u, len(seen) > 0)
 		}
 		unbroken = unbroken && (a.status == http.StatusMovedPermanently || a.status == http.StatusPermanentRedirect)
 		if unbroken {
@@ -145,11 +145,19 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 	}
 }
 
-// failedAt tells an error where it happened.
-func failedAt(err error, u *url.URL) error {
+// failedAt tells an error where it happened. That a redirect led there is part
+// of what happened: the operator never named the address, and must not be
+// advised to allow it.
+func failedAt(err error, u *url.URL, redirected bool) error {
 	e := classify(err)
 	if e.URL == "" {
 		e.URL = shown(u)
+	}
+	if redirected && e.Kind != Redirect {
+		e.Detail = "redirected to " + u.Host + ": " + e.Detail
+	}
+	if redirected && e.Kind == Refused {
+		e.Kind = Redirect
 	}
 	return e
 }

@@ -63,7 +63,7 @@ func TestTLSGoesThroughTheProxyUnbroken(t *testing.T) {
 	if err != nil || string(r.Body) != "secured" {
 		t.Fatal(err)
 	}
-	if _, err := c.Get(t.Context(), Request{URL: site.URL + "/inside"}); kindOf(err) != Refused {
+	if _, err := c.Get(t.Context(), Request{URL: site.URL + "/inside"}); kindOf(err) != Redirect {
 		t.Errorf("redirected inside: %v", err)
 	}
 	if want := []string{"CONNECT " + site.Listener.Addr().String()}; !slices.Equal(p.asked, want) {

@@ -91,7 +91,7 @@ func TestAnswersThatAreNotQuiteHTTP(t *testing.T) {
 		"folded-header":        {"HTTP/1.1 200 OK\r\nX: a\r\n b\r\n" + ok, ""},
 		"header-with-a-blank":  {"HTTP/1.1 200 OK\r\nX Y: a\r\n" + ok, ""},
 		"header-without-name":  {"HTTP/1.1 200 OK\r\n: a\r\n" + ok, Protocol},
-		"head-in-one-header":   {"HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", maxHeader+1) + "\r\n" + ok, TooLarge},
+		"head-in-one-header":   {"HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", maxHeader+1) + "\r\n" + ok, Protocol},
 		"empty-gzip-body":      {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n", ""},
 		"redirect-to-nonsense": {"HTTP/1.1 302 Found\r\nLocation: http://[::1%25lo]:99999/\r\n" + ok, Redirect},
 		"redirect-to-port-0":   {"HTTP/1.1 302 Found\r\nLocation: http://a.example:0/\r\n" + ok, Redirect},

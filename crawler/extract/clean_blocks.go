@@ -84,6 +84,7 @@ func (s *sanitizer) startBlock(tag atom.Atom) {
 		s.startItem()
 		return
 	}
+	s.leaveImplied()
 	if kinds[s.top()] == kindList {
 		s.push(atom.Li)
 	}
@@ -100,7 +101,15 @@ func (s *sanitizer) startItem() {
 		}
 	}
 	s.push(atom.Ul)
+	s.blocks[len(s.blocks)-1].implied = true
 	s.push(atom.Li)
+}
+
+// leaveImplied closes an implied list before what is no item.
+func (s *sanitizer) leaveImplied() {
+	if n := len(s.blocks); n > 0 && s.blocks[n-1].implied {
+		s.closeBlocks(n - 1)
+	}
 }
 
 // endBlock closes the innermost block of that name. An item does not close

@@ -68,10 +68,11 @@ func doesHarm(s string, attributes bool) bool {
 // maxGap is how much may stand between a bracket and a name.
 const maxGap = 64
 
-// loads are the void elements that fetch something or change the page.
+// loads are the void elements that fetch something or change the page, and
+// formulas, inside which other rules hold.
 var loads = map[atom.Atom]bool{
 	atom.Link: true, atom.Meta: true, atom.Base: true, atom.Embed: true, atom.Frame: true, atom.Img: true, atom.Image: true, atom.Input: true,
-	atom.Plaintext: true, atom.Xmp: true, atom.Listing: true, atom.Source: true, atom.Track: true, atom.Bgsound: true, atom.Isindex: true,
+	atom.Math: true, atom.Plaintext: true, atom.Xmp: true, atom.Listing: true, atom.Source: true, atom.Track: true, atom.Bgsound: true, atom.Isindex: true,
 }
 
 // runnable are the beginnings of addresses that run what follows them.

@@ -85,6 +85,7 @@ func looksEscaped(text []byte) bool {
 type block struct {
 	tag     atom.Atom
 	written bool
+	implied bool // a list that only its items speak of
 }
 
 // A format is emphasis or a link that the source has opened. It is written
@@ -202,18 +203,30 @@ func (s *sanitizer) words(b []byte) {
 		s.verbatim(b)
 		return
 	}
-	visible := b
-	for len(visible) > 0 && (visible[0] <= ' ' || visible[0] == 0x7F) {
-		visible = visible[1:]
-	}
-	if len(visible) < len(b) {
-		s.blank = s.blank || s.inLine()
-	}
-	if len(visible) == 0 {
+	b = s.skipInvisible(b)
+	if len(b) == 0 {
 		return
 	}
 	s.prepare()
-	s.write(visible)
+	s.write(b)
+}
+
+// skipInvisible skips what is not seen at the beginning of a text; it opens
+// nothing.
+func (s *sanitizer) skipInvisible(b []byte) []byte {
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		switch s.filter(r) {
+		case ' ':
+			s.blank = s.blank || s.inLine()
+		case -1:
+		default:
+			s.marks = 0 // it is counted when it is written
+			return b
+		}
+		b = b[size:]
+	}
+	return nil
 }
 
 // verbatim writes the text of a pre, line by line.
@@ -225,20 +238,21 @@ func (s *sanitizer) verbatim(b []byte) {
 			s.mark("\n")
 		}
 		indent := len(l) - len(strings.TrimLeft(l, " \t"))
-		if indent == len(l) {
+		visible := s.skipInvisible([]byte(l[indent:]))
+		if len(visible) == 0 {
 			continue
 		}
 		s.prepare()
 		s.text = append(s.text, l[:indent]...)
 		s.mark(l[:indent])
-		s.write([]byte(l[indent:]))
+		s.write(visible)
 	}
 }
 
-// inLine reports whether the innermost block already holds a word.
+// inLine reports whether the innermost block is a line that has begun.
 func (s *sanitizer) inLine() bool {
 	n := len(s.blocks)
-	return n > 0 && s.blocks[n-1].written
+	return n > 0 && s.blocks[n-1].written && kinds[s.blocks[n-1].tag] != kindQuote
 }
 
 func (s *sanitizer) top() atom.Atom {
@@ -251,6 +265,7 @@ func (s *sanitizer) top() atom.Atom {
 // prepare brings the output to where the next word may be written.
 func (s *sanitizer) prepare() {
 	s.lineBreaks()
+	s.leaveImplied()
 	switch kinds[s.top()] {
 	case kindList:
 		s.push(atom.Li)
@@ -336,6 +351,7 @@ func (s *sanitizer) mark(m string) {
 }
 
 func (s *sanitizer) startFormat(tag atom.Atom) {
+	s.leaveImplied()
 	f := format{tag: tag, depth: len(s.blocks)}
 	if tag == atom.A {
 		s.endFormat(atom.A) // links do not nest

@@ -44,6 +44,7 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 	case best.score < p.needed(best):
 		return nil, Rule{}, ErrNoListing
 	}
+	best.settle(x)
 	rule := Rule{Item: x.itemSelector(best)}
 	p.proposeFields(&rule, stop)
 	rule.Next = p.nextSelector(stop)

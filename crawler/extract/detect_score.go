@@ -51,7 +51,7 @@ func (c *candidate) measure(x *index, named map[string]bool) {
 			continue
 		}
 		f.add(d, named)
-		f.prose += one(inSentence(found.link) && !leadsToDocument(d.Link))
+		f.prose += one(mentions(found))
 		links[d.Link] = true
 		titles[d.Title] = true
 	}

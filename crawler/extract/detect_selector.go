@@ -74,25 +74,39 @@ func (c *candidate) selectors() []string {
 // maxInnerNames of the parts of a row are tried to tell it from others.
 const maxInnerNames = 4
 
-// innerNames are the parts that all rows have, by their classes.
+// innerNames are the parts that all rows have: by their classes, else those
+// that set apart what they hold.
 func (c *candidate) innerNames() []string {
 	var names []string
 	for n := range c.items[0].Descendants() {
-		class := stableClass(n)
-		if class == "" || len(names) == maxInnerNames {
+		name := partName(n)
+		if name == "" || len(names) == maxInnerNames || slices.Contains(names, name) {
 			continue
 		}
-		lacks := func(row *html.Node) bool { return !hasPart(row, n.Data, class) }
-		if name := n.Data + "." + class; !slices.Contains(names, name) && !slices.ContainsFunc(c.items, lacks) {
+		lacks := func(row *html.Node) bool { return !hasPart(row, name) }
+		if !slices.ContainsFunc(c.items, lacks) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-func hasPart(row *html.Node, tag, class string) bool {
+// partName is what a part of a row can be told by, empty when by nothing.
+func partName(n *html.Node) string {
+	if class := stableClass(n); class != "" {
+		return n.Data + "." + class
+	}
+	switch n.DataAtom {
+	case atom.Time, atom.Strong, atom.B, atom.H2, atom.H3, atom.H4, atom.H5:
+		return n.Data
+	}
+	return ""
+}
+
+func hasPart(row *html.Node, name string) bool {
 	for n := range row.Descendants() {
-		if n.Data == tag && hasClass(n, class) {
+		tag, class, _ := strings.Cut(name, ".")
+		if n.Data == tag && (class == "" || hasClass(n, class)) {
 			return true
 		}
 	}

@@ -159,6 +159,27 @@ func (p *listPage) findDate(s string) (dates.Date, bool) {
 	return d, ok
 }
 
+// maxDatesInLine are looked at: argued, decided, posted, changed.
+const maxDatesInLine = 4
+
+// entryDate is the date of a line that may name several, each behind its label:
+// "Argued: …; decided: …". Without labels it is the first.
+func (p *listPage) entryDate(line string) (best dates.Date, ok bool) {
+	weight := 0.0
+	for range maxDatesInLine {
+		d, start, end, found := p.locateDate(line)
+		if !found {
+			break
+		}
+		label := strings.ToLower(line[max(0, start-maxLabelRunes):start])
+		if w := dateLabel(label); !ok || w > weight {
+			best, ok, weight = d, true, w
+		}
+		line = line[end:]
+	}
+	return best, ok
+}
+
 // dateLead is what may stand before a date on its own line.
 var dateLead = regexp.MustCompile(`(?i)^[\s\[(–—|·•-]*(?:(?:date|datum|stand|vom|am|veröffentlicht|erschienen|erstellt|posted|published|filed|decided|released|issued|updated|opinion|release|decision|on|der|den|date of)\b[\s:.,]*){0,4}$`)
 

@@ -46,7 +46,11 @@ func (p *listPage) flatRows(rows []row, mine []int, set map[*html.Node]bool) {
 		return
 	}
 	groups := textBlocks(first.Parent, set)
-	if one, ok := onePerGroup(groups, set); ok {
+	one, ok := onePerGroup(groups, set)
+	if !ok {
+		one, ok = onePerGroup(sections(first, set), set)
+	}
+	if ok {
 		for _, i := range mine {
 			rows[i].nodes = one[rows[i].item]
 		}
@@ -157,6 +161,43 @@ func textBlocks(parent *html.Node, set map[*html.Node]bool) [][]*html.Node {
 	}
 	end()
 	return groups
+}
+
+// sections cuts the siblings of the items at the headings over them: the entry
+// begins with its heading and ends with its link. Items that are or hold
+// headings themselves give none.
+func sections(first *html.Node, set map[*html.Node]bool) [][]*html.Node {
+	var heading atom.Atom
+	for n := first.PrevSibling; n != nil && heading == 0; n = n.PrevSibling {
+		if isHeading(n.DataAtom) {
+			heading = n.DataAtom
+		}
+	}
+	var groups [][]*html.Node
+	for n := first.Parent.FirstChild; n != nil && heading != 0; n = n.NextSibling {
+		switch {
+		case set[n] && hasHeading(n):
+			return nil
+		case n.DataAtom == heading:
+			groups = append(groups, []*html.Node{n})
+		case len(groups) > 0 && !blank(n):
+			groups[len(groups)-1] = append(groups[len(groups)-1], n)
+		}
+	}
+	return groups
+}
+
+// hasHeading reports whether an element is or holds a heading.
+func hasHeading(n *html.Node) bool {
+	if isHeading(n.DataAtom) {
+		return true
+	}
+	for c := range n.Descendants() {
+		if isHeading(c.DataAtom) {
+			return true
+		}
+	}
+	return false
 }
 
 // onePerGroup maps each item to its paragraph, false when paragraphs hold

@@ -199,12 +199,12 @@ func titleMark(label string) float64 {
 // dateLabel weighs what a column of dates is called: the day something was
 // published before others, and never the day something is going to happen.
 func dateLabel(label string) float64 {
-	for _, w := range []string{"hearing", "argued", "deadline", "frist", "termin", "updated", "modified", "geändert", "aktualisiert", "expir", "due"} {
+	for _, w := range []string{"hearing", "argued", "argument", "submitted", "verhandel", "deadline", "frist", "termin", "updated", "modified", "geändert", "aktualisiert", "expir", "due"} {
 		if strings.Contains(label, w) {
 			return -0.5
 		}
 	}
-	for _, w := range []string{"publish", "posted", "filed", "filing", "veröffentlicht", "erschienen", "issued", "release", "decided", "pubdate"} {
+	for _, w := range []string{"publish", "posted", "filed", "filing", "veröffentlicht", "erschienen", "issued", "release", "decided", "decision", "entschieden", "verkündet", "eingestellt", "pubdate"} {
 		if strings.Contains(label, w) {
 			return 1
 		}
@@ -392,7 +392,7 @@ func (p *listPage) dateInLines(lines []string, level dateLevel) (dates.Date, boo
 		if !atStart && (level != inLine || utf8.RuneCountInString(l) > maxDatedLine) {
 			continue
 		}
-		if d, ok := p.findDate(l); ok {
+		if d, ok := p.entryDate(l); ok {
 			return d, true
 		}
 	}

@@ -253,7 +253,7 @@ func (p *listPage) dateOf(n *html.Node, wanted string, title *html.Node, foreign
 			}
 		}
 	}
-	return p.findDate(strings.Join(lines, " "))
+	return p.entryDate(strings.Join(lines, " "))
 }
 
 // bracketed is a date in the brackets that set it before a teaser.

@@ -25,6 +25,8 @@ func (a *articlePage) title() (title, kicker string) {
 		return title, writtenKicker(title)
 	case written == "":
 		return shown, kicker
+	case typewriter.Replace(written) == typewriter.Replace(shown):
+		return shown, kicker
 	case kicker == "" || sameText(written, shown):
 		return written, writtenKicker(written)
 	}
@@ -35,19 +37,42 @@ func (a *articlePage) title() (title, kicker string) {
 	return written, kicker
 }
 
+// typewriter writes the marks that metadata often lose as they do.
+var typewriter = strings.NewReplacer("„", `"`, "“", `"`, "”", `"`, "»", `"`, "«", `"`, "’", "'", "‘", "'", "‚", "'", "–", "-", "—", "-")
+
 // writtenTitle is the title of the metadata. Sharing has its own wording; but
 // where it is only the one of the title element, which is written for search
-// engines, the structured data have the newsroom's.
+// engines, the structured data have the newsroom's. Where it
+// only names the site or a section, the headline is the title.
 func (a *articlePage) writtenTitle(shown string) string {
+	document := a.withoutSite(a.document, shown)
 	shared := a.withoutSite(cmp.Or(a.meta["og:title"], a.meta["twitter:title"], a.meta["dc.title"]), shown)
 	own := a.withoutSite(a.ldValue("headline"), shown)
 	switch {
+	case shared != "" && a.namesSection(shared) && confirms(document, shown):
+		if len(document) < len(shown) {
+			return document
+		}
+		return shown
 	case own == "", sameText(own, shared):
 		return cmp.Or(shared, own)
-	case shared == "", sameText(shared, a.withoutSite(a.document, shown)), strings.HasSuffix(own, ": "+shared):
+	case shared == "", sameText(shared, document), strings.HasSuffix(own, ": "+shared):
 		return own
 	}
 	return shared
+}
+
+// namesSection reports whether a title says where the article stands and not
+// what it is: the site, or one word such as "Pressemitteilungen".
+func (a *articlePage) namesSection(title string) bool {
+	return !strings.ContainsAny(title, " -–") || sameText(title, a.meta["og:site_name"])
+}
+
+// confirms reports whether the title element has the headline in it, whatever
+// stands around either.
+func confirms(document, shown string) bool {
+	d, s := lettersOf(document), lettersOf(shown)
+	return len(s) >= minConfirmed && len(d) >= minConfirmed && (strings.Contains(d, s) || strings.Contains(s, d))
 }
 
 // shownTitle reads the headline and the kicker in it, before it, or glued to
@@ -181,7 +206,7 @@ func (a *articlePage) findHeadline() *html.Node {
 			continue
 		}
 		text := textOf(n, a.isDateOnly)
-		if text == "" || a.isSite(text) {
+		if text == "" || a.isSite(text) || a.leadsHome(n) {
 			continue
 		}
 		if score := headlineScore(n, lettersOf(text), known); score > bestScore {
@@ -189,6 +214,18 @@ func (a *articlePage) findHeadline() *html.Node {
 		}
 	}
 	return best
+}
+
+// leadsHome reports whether a heading links to the site's front page, as its
+// name does.
+func (a *articlePage) leadsHome(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			u, err := url.Parse(a.address(attr(d, "href")))
+			return err == nil && a.base != nil && u.Host == a.base.Host && strings.Trim(u.Path, "/") == "" && strings.Trim(a.base.Path, "/") != ""
+		}
+	}
+	return false
 }
 
 // maxHeadings is how many headings are looked at: below it come comments.
@@ -205,7 +242,7 @@ const (
 
 func headlineScore(n *html.Node, text string, known []string) int {
 	score := 0
-	if n.DataAtom == atom.H1 {
+	if n.DataAtom == atom.H1 || attr(n, "itemprop") == "headline" {
 		score = rankedFirst
 	}
 	for p := n.Parent; p != nil; p = p.Parent {
@@ -232,7 +269,7 @@ func headlineScore(n *html.Node, text string, known []string) int {
 }
 
 // titleBreaks separate a title from the name of the site.
-var titleBreaks = []string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " // ", " / ", " ‹ ", " › ", " « ", "| ", " ("}
+var titleBreaks = []string{" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " // ", " / ", " ‹ ", " › ", " « ", "| ", " : ", " ("}
 
 // withoutSite cuts the site's name from both ends of a title, and whatever
 // follows the headline that the page shows.

@@ -23,7 +23,7 @@ const (
 	goneVisits   = 3
 	// jitter is the share of an interval by which visits are spread, so that
 	// sources that started together do not stay together.
-	jitter = 0.1
+	jitter = 0.05
 )
 
 // DefaultInterval is polite and still tells the news of the same morning.

@@ -53,13 +53,25 @@ func TestNextVisit(t *testing.T) {
 	}
 }
 
-func TestVisitsAreSpread(t *testing.T) {
-	o := outlook{now: testNow, every: DefaultInterval}
-	early, _ := o.next()
-	o.chance = 0.999
-	late, _ := o.next()
-	if early.Sub(testNow) != 54*time.Minute || late.Sub(early) < 11*time.Minute {
-		t.Errorf("between %v and %v", early, late)
+func TestVisitsAreSpreadWithinTheirBounds(t *testing.T) {
+	tests := []struct {
+		name           string
+		o              outlook
+		earliest, last time.Duration
+	}{
+		{"nothing known", outlook{}, 57 * time.Minute, 63 * time.Minute},
+		{"at the least", outlook{learned: time.Minute}, 30 * time.Minute, 31*time.Minute + 30*time.Second},
+		{"at the most", outlook{learned: 48 * time.Hour}, 22*time.Hour + 48*time.Minute, 24 * time.Hour},
+		{"fixed", outlook{fixed: 20 * time.Minute}, 20 * time.Minute, 21 * time.Minute},
+	}
+	for _, tt := range tests {
+		tt.o.now, tt.o.every = testNow, DefaultInterval
+		early, _ := tt.o.next()
+		tt.o.chance = 1
+		late, _ := tt.o.next()
+		if early.Sub(testNow) != tt.earliest || late.Sub(testNow) != tt.last {
+			t.Errorf("%s: between %v and %v", tt.name, early.Sub(testNow), late.Sub(testNow))
+		}
 	}
 }
 

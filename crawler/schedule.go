@@ -11,41 +11,27 @@ import (
 // hour (Cho and Garcia-Molina, "Effective page refresh policies for web
 // crawlers", TODS 28(4), 2003, for constant costs of delay). The rates are
 // learned: per source, faded over weeks; per hour of the week, pooled over all
-// sources until a source's own week is known.
+// sources until a source's own week is known (see week).
 
 const (
 	// savedShare is the part of default's requests that known rhythms get, and
 	// spareShare what they get on top where min is far below default: enough for
 	// a mean delay below half of default. Against a floor more finds little.
-	savedShare = 0.5
-	spareShare = 0.04
+	savedShare = 0.48
+	spareShare = 0.07
 	// priorBatches and priorDays are what a source is thought to have shown
 	// before anything is known of it: the median press office, three days long.
 	priorBatches = 1.0
 	priorDays    = 3.0
-	// officeWeight is how many batches an hour the built-in week counts for: it
-	// matters on the first days only.
-	officeWeight = 0.5
-	// poolWeight is how many batches an hour the pooled week counts for in a
-	// source's own: with a hundred batches of its own the source begins to be
-	// believed.
-	poolWeight = 1.5
-	// poolCap is the most batches of one source in the pool, so that one wire
-	// service does not set the week of all.
-	poolCap = 300
-	// leastHour keeps a night from becoming a hole: news at 3 a.m. is rare, not
-	// impossible. In units of the mean hour.
-	leastHour = 0.03
 )
-
-// week is a relative density of publishing for each hour; its mean is 1.
-type week [hoursOfWeek]float64
 
 // A plan is how a set of sources is polled. It never changes.
 type plan struct {
 	every  Interval
 	zone   *time.Location
 	pooled week
+	shares margins // of the pooled week
+	trust  trust
 	// pace times the square root of a source's rate (batches an hour) is how
 	// many polls an hour it gets.
 	pace float64
@@ -54,67 +40,10 @@ type plan struct {
 // newPlan makes the plan for the rhythms known so far.
 func newPlan(rhythms []rhythm, every Interval, zone *time.Location) *plan {
 	p := &plan{every: every, zone: zone, pooled: pool(rhythms)}
+	p.shares = p.pooled.margins().shares()
+	p.trust = trustOf(rhythms, &p.shares)
 	p.pace = p.solve(rhythms)
 	return p
-}
-
-// pool adds up the weeks of all sources over the office hours that stand for
-// them as long as they have told little.
-func pool(rhythms []rhythm) week {
-	var sum week
-	for h := range sum {
-		sum[h] = officeWeight * officeHour(h)
-	}
-	for i := range rhythms {
-		total := 0.0
-		for _, n := range rhythms[i].hours {
-			total += float64(n)
-		}
-		weight := 1.0
-		if total > poolCap {
-			weight = poolCap / total
-		}
-		for h, n := range rhythms[i].hours {
-			sum[h] += weight * float64(n)
-		}
-	}
-	return sum.smooth()
-}
-
-// officeHour is when people who write press releases are at work.
-func officeHour(h int) float64 {
-	day, hour := h/24, h%24
-	switch {
-	case day < 5 && hour >= 8 && hour < 18:
-		return 2
-	case day < 5 && hour >= 6 && hour < 22:
-		return 0.5
-	}
-	return 0.15
-}
-
-// smooth spreads each hour over its neighbours and makes the mean 1.
-func (w week) smooth() week {
-	var out week
-	total := 0.0
-	for h := range w {
-		before, after := w[(h+hoursOfWeek-1)%hoursOfWeek], w[(h+1)%hoursOfWeek]
-		out[h] = (before + 2*w[h] + after) / 4
-		total += out[h]
-	}
-	for h := range out {
-		out[h] = max(leastHour, out[h]*hoursOfWeek/total)
-	}
-	return out
-}
-
-// own is the week of one source: the pooled one until its own is known.
-func (p *plan) own(r *rhythm) week {
-	w := p.pooled
-	for h := range w {
-		w[h] = poolWeight*w[h] + float64(r.hours[h])
-	}
-	return w.smooth()
 }
 
 // rate is the mean number of batches an hour.

@@ -188,9 +188,17 @@ func FuzzDecodeRhythm(f *testing.F) {
 func BenchmarkPlan(b *testing.B) {
 	rhythms := make([]rhythm, 2000)
 	for i := range rhythms {
-		rhythms[i] = rhythm{last: time.Unix(1e9, 0), batches: float64(i % 300), days: 40}
+		rhythms[i] = office(i%9, i%24, i%5)
 	}
 	for b.Loop() {
 		newPlan(rhythms, hourly, time.UTC)
+	}
+}
+
+func BenchmarkWait(b *testing.B) {
+	r := office(6, 9, 10, 11, 14)
+	p := newPlan([]rhythm{r}, hourly, homeZone())
+	for b.Loop() {
+		p.wait(&r, testNow)
 	}
 }

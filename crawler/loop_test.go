@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -277,6 +278,69 @@ func TestRunFollowsAndReloads(t *testing.T) {
 	}
 }
 
+func TestAShorterIntervalHoldsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", time.Now()))
+	src := w.source("/feed")
+	src.Interval = 24 * time.Hour
+	w.clock = time.Now().Add(-3 * time.Hour)
+	w.visit(src) // two hours ago
+	src.Interval = time.Hour
+	visits, _ := w.run(src)
+	if r := awaitVisit(t, visits); r.Outcome != OutcomeOK {
+		t.Errorf("two hours later: %+v", r)
+	}
+}
+
+// A source that was given up and works again when the operator asks is
+// followed again.
+func TestARevivedSourceIsFollowed(t *testing.T) {
+	w := newWorld(t)
+	w.page("/feed", func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(http.StatusGone) })
+	src := w.source("/feed")
+	src.Interval = 20 * time.Millisecond
+	w.clock = time.Now().Add(-30 * 24 * time.Hour)
+	for range goneVisits {
+		w.visit(src)
+		w.clock = w.clock.Add(8 * 24 * time.Hour)
+	}
+	w.feed("/feed", entry("Doch", "https://amt.example/1", "1", time.Now()))
+	visits, _ := w.run(src)
+	if _, err := w.Pass(t.Context(), []Source{src}, PassOptions{Named: true}); err != nil {
+		t.Fatal(err)
+	}
+	if r := awaitVisit(t, visits); r.New != 1 {
+		t.Errorf("named: %+v", r)
+	}
+	if r := awaitVisit(t, visits); r.Outcome != OutcomeOK || r.New != 0 {
+		t.Errorf("then: %+v", r)
+	}
+}
+
+// A lostStore knows nothing of visits.
+type lostStore struct{ store.Store }
+
+func (lostStore) Visits(context.Context) ([]store.Visit, error) {
+	return nil, errors.New("input/output error")
+}
+
+// What ends with the program is no error, a store that cannot be read is one.
+func TestRunEndsQuietly(t *testing.T) {
+	w := newWorld(t)
+	var log strings.Builder
+	w.Crawler.log = slog.New(slog.NewTextHandler(&log, nil))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.Crawler.SetSources([]Source{w.source("/feed")})
+	if err := w.Crawler.Run(ctx); err != nil || log.Len() > 0 {
+		t.Errorf("at the end: %v, log %q", err, log.String())
+	}
+	w.Crawler.store = lostStore{w.db}
+	if err := w.Crawler.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "read visits") {
+		t.Errorf("without a store: %v", err)
+	}
+}
+
 func TestFirstVisitAfterAStart(t *testing.T) {
 	src := &Source{ID: "amt", URL: "https://amt.example/feed"}
 	at := addressMemory(src)
@@ -297,6 +361,8 @@ func TestFirstVisitAfterAStart(t *testing.T) {
 			&store.Visit{LastAttempt: testNow, NextVisit: due, Interval: 3 * time.Hour, Memory: at}, testNow.Add(time.Hour), true},
 		{"shorter interval, but it fails", &Source{ID: "amt", URL: src.URL, Interval: time.Hour},
 			&store.Visit{LastAttempt: testNow, NextVisit: due, Interval: 3 * time.Hour, Failures: 2, Memory: at}, due, true},
+		{"the clock was years ahead", src,
+			&store.Visit{LastAttempt: due.AddDate(3, 0, 0), NextVisit: due.AddDate(3, 0, 1), Interval: time.Hour, Memory: at}, testNow.Add(time.Hour), true},
 	}
 	for _, tt := range tests {
 		if got, ever := firstVisit(tt.src, tt.v, testNow); !got.Equal(tt.want) || ever != tt.ever {

@@ -16,10 +16,11 @@ const (
 	// pooledBody is the largest buffer kept for the next body.
 	pooledBody = freeBody
 	// A sender of a large body that gives less than stride within drowsy is
-	// cut off when others wait for memory. At that pace no body larger than
-	// freeBody would end within the usual timeout.
+	// cut off when others wait for memory: one after the other, several such
+	// senders must not use up the time of those that wait. At 32 KiB/s a body
+	// of 1 MiB would not end within the usual timeout anyway.
 	stride = 64 << 10
-	drowsy = 5 * time.Second
+	drowsy = 2 * time.Second
 )
 
 // A budget bounds the memory of all bodies together. When it is used up,

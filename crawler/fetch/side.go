@@ -61,8 +61,8 @@ func robotsURL(u *url.URL) *url.URL {
 func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
 	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots))
 	now := time.Now()
-	switch kind := kindOf(err); {
-	case kind == Redirect, kind == Refused:
+	switch {
+	case kindOf(err) == Redirect:
 		// It leads nowhere we could go: there is none (RFC 9309, 2.3.1.2).
 		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
 	case err != nil:

@@ -161,6 +161,19 @@ func TestDetectReadsManyKindsOfRows(t *testing.T) {
 	}
 }
 
+// The day of one entry is not that of the next, a heading's is that of all below it.
+func TestDetectGivesNoEntryTheDayOfAnother(t *testing.T) {
+	body := `<main><div class="liste">` + entries(3, `<div class="m"><h3><a href="/m/%d">%s</a></h3><p>03.11.2025</p></div>`) +
+		`<div class="m"><h3><a href="/m/9">Eine Meldung ohne Tag</a></h3><p>Stadtrat</p></div></div></main>`
+	doc, _, err := Detect(listPageOf(body))
+	if err != nil || len(doc.Drafts) != 4 {
+		t.Fatalf("%v, %v", doc, err)
+	}
+	if got := germanDay(doc.Drafts[2].Published) + germanDay(doc.Drafts[3].Published); got != "2025-11-03" {
+		t.Errorf("days %q", got)
+	}
+}
+
 // Pages made to exhaust a reader cost little and give no list.
 func TestDetectIsBounded(t *testing.T) {
 	tests := map[string]string{

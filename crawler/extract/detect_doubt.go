@@ -44,7 +44,7 @@ func (p *listPage) needed(c *candidate) float64 {
 // or in them.
 func (p *listPage) textShare(c *candidate) float64 {
 	own := map[*html.Node]bool{}
-	rows := p.rows(c.items)
+	rows := p.undatedRows(c.items)
 	for _, r := range rows {
 		for _, n := range r.nodes {
 			own[n] = true

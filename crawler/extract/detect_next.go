@@ -19,6 +19,9 @@ var nextWords = map[string]bool{
 // and one below the list.
 const maxNextLinks = 8
 
+// maxNextText is the longest text looked at: the longest of nextWords, and arrows.
+const maxNextText = 32
+
 // nextSelector finds the link to the next page of the list and a selector for
 // it; empty when there is none.
 func (p *listPage) nextSelector(stop func() bool) string {
@@ -52,7 +55,11 @@ func nextSelectors(n *html.Node) []string {
 	if n.DataAtom != atom.A {
 		return nil
 	}
-	text := strings.ToLower(strings.TrimSpace(textOf(n, nil)))
+	text, short := shortText(n, maxNextText)
+	if !short {
+		return nil
+	}
+	text = strings.ToLower(text)
 	bare := strings.TrimSpace(strings.Trim(text, "›»>→ "))
 	if !nextWords[text] && !nextWords[bare] && !nextWords[strings.ToLower(attr(n, "aria-label"))] {
 		return nil

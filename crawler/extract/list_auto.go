@@ -211,7 +211,7 @@ func isDocument(address string) bool {
 
 // dateHeadings gives rows the date of the heading above them: on many pages
 // one heading dates a whole group.
-func (p *listPage) dateHeadings(rows []row, items map[*html.Node]bool) {
+func (p *listPage) dateHeadings(rows []row) {
 	if len(rows) == 0 {
 		return
 	}
@@ -227,7 +227,9 @@ func (p *listPage) dateHeadings(rows []row, items map[*html.Node]bool) {
 		}
 		if i, ok := index[n]; ok {
 			rows[i].above = current
-		} else if d, ok := p.dateHeading(n); ok {
+			return // what stands in one entry is not said of the next
+		}
+		if d, ok := p.dateHeading(n); ok {
 			current = d
 			return
 		}

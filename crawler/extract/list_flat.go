@@ -12,6 +12,13 @@ import (
 // not into the items but beside them, that is the paragraph or the lines around
 // the item, up to those of the next one.
 func (p *listPage) rows(items []*html.Node) []row {
+	rows := p.undatedRows(items)
+	p.dateHeadings(rows)
+	return rows
+}
+
+// undatedRows are rows without the dates of the headings over them.
+func (p *listPage) undatedRows(items []*html.Node) []row {
 	set := make(map[*html.Node]bool, len(items))
 	for _, n := range items {
 		set[n] = true
@@ -31,7 +38,6 @@ func (p *listPage) rows(items []*html.Node) []row {
 			p.flatRows(rows, mine, set)
 		}
 	}
-	p.dateHeadings(rows, set)
 	return rows
 }
 

@@ -248,8 +248,27 @@ func markLinks(cands []candidate, group []int) {
 		}
 	}
 	apart := len(texts) > 1 && (len(guids) == len(group) || len(texts) >= linkSharers || 2*len(texts) > len(cands))
+	if apart {
+		tellApart(cands, group)
+	}
+}
+
+// tellApart marks the link that different entries share, and the guids that
+// they share with it: often the guid is the link.
+func tellApart(cands []candidate, group []int) {
+	said := make(map[uint64]uint64, len(group)) // a text under each guid
+	shared := make(map[uint64]bool)
 	for _, i := range group {
-		cands[i].linkShared = apart
+		c := &cands[i]
+		c.linkShared = true
+		if text, ok := said[c.guid]; ok && text != c.text {
+			shared[c.guid] = true
+		}
+		said[c.guid] = c.text
+	}
+	for _, i := range group {
+		c := &cands[i]
+		c.guidShared = c.guidShared || c.guid != 0 && shared[c.guid]
 	}
 }
 

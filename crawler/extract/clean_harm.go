@@ -45,27 +45,27 @@ func nextByte(s string, c byte, from, known int) int {
 	return len(s)
 }
 
-// doesHarm judges what follows a bracket, which has attributes or not. Some
-// filters and old readers let blanks stand before the name of a tag.
+// doesHarm judges what follows a bracket, which has attributes or not.
 func doesHarm(s string, attributes bool) bool {
-	name := s
-	for i := 0; i < maxGap && name != "" && strings.IndexByte(" \n\t/", name[0]) >= 0; i++ {
-		name = name[1:]
-	}
-	n := 0
-	for n < len(name) && n < 16 && isLetter(name[n]) { // no name of HTML is longer
-		n++
-	}
-	switch tag := atom.Lookup([]byte(strings.ToLower(name[:n]))); {
-	case loads[tag] || kinds[tag] == kindDrop:
+	if tag := leadingTag(s); loads[tag] || kinds[tag] == kindDrop {
 		return true
-	case s == "":
-		return false
 	}
-	return s[0] == '!' || attributes && (isLetter(s[0]) || s[0] == '?')
+	return s != "" && (s[0] == '!' || attributes && (isLetter(s[0]) || s[0] == '?'))
 }
 
-// maxGap is how much may stand between a bracket and a name.
+// leadingTag is the element named behind a bracket. Some filters and old
+// readers let blanks stand before the name.
+func leadingTag(s string) atom.Atom {
+	s = s[:min(len(s), maxGap)]
+	name := strings.TrimLeft(s, " \n\t/")
+	n := 0
+	for n < len(name) && isLetter(name[n]) {
+		n++
+	}
+	return atom.Lookup([]byte(strings.ToLower(name[:n])))
+}
+
+// maxGap is how far behind a bracket a name ends.
 const maxGap = 64
 
 // loads are the void elements that fetch something or change the page, and

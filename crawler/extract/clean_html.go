@@ -146,15 +146,13 @@ func upTo(b []byte, n int) []byte {
 
 func (s *sanitizer) run() {
 	for len(s.text) < maxText && len(s.markup) < maxMarkup {
-		switch tt := s.z.Next(); tt {
-		case html.ErrorToken:
+		switch tt := s.z.Next(); {
+		case tt == html.ErrorToken:
 			s.closeBlocks(0)
 			return
-		case html.TextToken:
-			if !s.drop.active() {
-				s.words(upTo(s.z.Text(), maxText-len(s.text)))
-			}
-		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+		case tt == html.TextToken && !s.drop.active():
+			s.words(upTo(s.z.Text(), maxText-len(s.text)))
+		case isTag(tt):
 			s.tagged = true
 			if tag, _ := tagOf(s.z); !s.drop.tag(s.z, tag, tt) {
 				s.element(tag, tt)
@@ -165,16 +163,9 @@ func (s *sanitizer) run() {
 }
 
 func (s *sanitizer) element(tag atom.Atom, tt html.TokenType) {
-	start := tt == html.StartTagToken
 	switch kinds[tag] {
 	case kindInline, kindLink:
-		switch {
-		case !s.html:
-		case start:
-			s.startFormat(tag)
-		case tt == html.EndTagToken:
-			s.endFormat(tag)
-		}
+		s.format(tag, tt)
 	case kindBreak:
 		if tt != html.EndTagToken { // <br></br> of XHTML is one
 			s.breaks++
@@ -184,14 +175,24 @@ func (s *sanitizer) element(tag atom.Atom, tt html.TokenType) {
 	case kindBlock:
 		s.boundary()
 	case kindLeaf, kindList, kindItem, kindQuote:
-		switch {
-		case start:
+		switch tt {
+		case html.StartTagToken:
 			s.startBlock(tag)
-		case tt == html.EndTagToken:
+		case html.EndTagToken:
 			s.endBlock(tag)
 		default:
 			s.boundary()
 		}
+	}
+}
+
+func (s *sanitizer) format(tag atom.Atom, tt html.TokenType) {
+	switch {
+	case !s.html:
+	case tt == html.StartTagToken:
+		s.startFormat(tag)
+	case tt == html.EndTagToken:
+		s.endFormat(tag)
 	}
 }
 

@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -80,17 +81,14 @@ func parseRef(base *url.URL, ref string) *url.URL {
 	}
 	u, err := url.Parse(ref)
 	if err != nil {
-		if u, err = url.Parse(escapePercent(ref)); err != nil {
-			return nil
-		}
+		u, err = url.Parse(escapePercent(ref))
 	}
-	if !validPort(u.Port()) {
+	switch {
+	case err != nil || !validPort(u.Port()):
 		return nil
-	}
-	if base == nil || u.IsAbs() {
+	case base == nil || u.IsAbs():
 		return u
-	}
-	if u.Path == "" && u.Host == "" && u.RawQuery == "" && u.Opaque == "" {
+	case u.Path == "" && u.Host == "" && u.RawQuery == "" && u.Opaque == "":
 		// Only a fragment: ResolveReference would drop the query of the base.
 		page := *base
 		page.Fragment, page.RawFragment = u.Fragment, u.RawFragment
@@ -107,26 +105,28 @@ func validPort(port string) bool {
 // it: controls and bidirectional marks.
 func stripInvisible(s string) string {
 	s = strings.TrimSpace(s)
-	if strings.IndexFunc(s, invisible) < 0 {
+	if strings.IndexFunc(s, isInvisible) < 0 {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if invisible(r) {
+		if isInvisible(r) {
 			return -1
 		}
 		return r
 	}, s)
 }
 
-func invisible(r rune) bool {
-	switch {
-	case r < ' ' || r == 0x7F || r == 0xAD || r >= 0x80 && r < 0xA0:
-		return true
-	case r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E || r >= 0x2060 && r <= 0x206F || r == 0xFEFF:
-		return true
-	}
-	return false
-}
+func isInvisible(r rune) bool { return unicode.Is(invisible, r) }
+
+var invisible = &unicode.RangeTable{LatinOffset: 3, R16: []unicode.Range16{
+	{Lo: 0, Hi: 0x1F, Stride: 1},
+	{Lo: 0x7F, Hi: 0x9F, Stride: 1},
+	{Lo: 0xAD, Hi: 0xAD, Stride: 1},
+	{Lo: 0x200B, Hi: 0x200F, Stride: 1},
+	{Lo: 0x2028, Hi: 0x202E, Stride: 1},
+	{Lo: 0x2060, Hi: 0x206F, Stride: 1},
+	{Lo: 0xFEFF, Hi: 0xFEFF, Stride: 1},
+}}
 
 // escapePercent escapes percent signs that begin no escape.
 func escapePercent(s string) string {

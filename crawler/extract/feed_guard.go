@@ -45,7 +45,7 @@ type survey struct {
 	items    int
 	elements int
 	bindings int
-	seen     uint8 // see once
+	seen     singles
 }
 
 // isClean reports whether the feed parser reads a document as it stands, within
@@ -69,18 +69,24 @@ func isClean(b []byte) bool {
 
 // sound judges one token.
 func (s *survey) sound(t token) bool {
-	switch t.kind {
-	case tokenStart:
-		return !t.odd && !t.cut && s.single(t.name) && s.readable(t) && s.start(t) && s.bounded()
-	case tokenEnd:
-		n := len(s.open) - 1
-		if n < 0 || !bytes.Equal(s.open[n], t.name) {
-			return false
-		}
-		s.open, s.scopes = s.open[:n], s.scopes[:n]
-		return true
+	switch {
+	case t.kind == tokenEnd:
+		return s.end(t.name)
+	case t.cut || t.odd && len(s.open) > 0:
+		return false
+	case t.kind == tokenStart:
+		return !t.odd && s.single(t.name) && s.readable(t) && s.start(t) && s.bounded()
 	}
-	return !t.cut && !oddAside(t) && !(t.odd && len(s.open) > 0)
+	return !oddAside(t)
+}
+
+func (s *survey) end(name []byte) bool {
+	n := len(s.open) - 1
+	if n < 0 || !bytes.Equal(s.open[n], name) {
+		return false
+	}
+	s.open, s.scopes = s.open[:n], s.scopes[:n]
+	return true
 }
 
 // single counts items and reports whether an element that stands once in an
@@ -91,13 +97,8 @@ func (s *survey) single(name []byte) bool {
 		s.seen = 0
 		return true
 	}
-	if n := len(s.open); n == 0 || !isItem(s.open[n-1]) {
-		return true
-	}
-	bit := once(name)
-	known := bit & s.seen
-	s.seen |= bit
-	return known == 0
+	n := len(s.open)
+	return n == 0 || !isItem(s.open[n-1]) || !s.seen.repeat(name)
 }
 
 // start opens an element and reports whether its attributes can be read.
@@ -140,12 +141,12 @@ func (s *survey) readable(t token) bool {
 // attributes reports whether the feed parser takes the attributes of a tag for
 // what they are, and how many namespaces they declare.
 func (s *survey) attributes(t token) (declared int, ok bool) {
-	n := 0
-	for rest := t.rest; ; n++ {
+	rest := t.rest
+	for range maxAttributes {
 		var a attribute
 		a, rest = nextAttribute(rest)
 		switch {
-		case a.odd || n > maxAttributes || string(a.name) == "xml:base":
+		case a.odd || isRewritten(t.name, a.name):
 			return 0, false
 		case len(a.name) == 0:
 			return declared, true
@@ -153,12 +154,21 @@ func (s *survey) attributes(t token) (declared int, ok bool) {
 			if declared++; len(s.open) == 0 && wrongNamespace(t.name, a) {
 				return 0, false
 			}
-		case string(a.name) == "mode":
-			return 0, false // Atom 0.3, of which only some is decoded
-		case string(a.name) == aboutAttribute && isItem(t.name):
-			return 0, false
 		}
 	}
+	return 0, false
+}
+
+// isRewritten reports whether an attribute says what the feed parser does not
+// understand: a base, the encoding of Atom 0.3, what RDF calls an item by.
+func isRewritten(element, name []byte) bool {
+	switch string(name) {
+	case "xml:base", "mode":
+		return true
+	case aboutAttribute:
+		return isItem(element)
+	}
+	return false
 }
 
 // isItem reports whether an element is one entry.

@@ -56,11 +56,11 @@ type mender struct {
 	open    []element
 	frames  int // open elements that are not the document's own
 	items   int
-	seen    uint8 // elements of the item, see once
-	item    int   // index in open of the item being read; -1 between items
-	start   int   // where that item begins in the output
-	escaped int   // open elements with roleEscaped
-	stray   int   // end tags that ended nothing
+	seen    singles
+	item    int // index in open of the item being read; -1 between items
+	start   int // where that item begins in the output
+	escaped int // open elements with roleEscaped
+	stray   int // end tags that ended nothing
 	// elements so far, and the sum of the namespaces in scope of each
 	elements, bindings int
 	entities           map[string][]byte // by name, as they are written
@@ -68,43 +68,39 @@ type mender struct {
 }
 
 func (m *mender) run() {
-	for m.damage == nil {
+	for m.damage == nil && !m.ended() {
 		t := m.x.next()
-		switch {
-		case t.kind == tokenEOF || t.cut:
-			m.finish(errCutOff)
-			return
-		case t.kind == tokenStart:
-			m.startTag(t)
-		case t.kind == tokenEnd:
-			m.endTag(t)
-			if len(m.open) == m.frames && len(m.out) > 0 {
-				m.closeTo(0)
-				return // a second document behind the first is not ours
-			}
-		case t.kind == tokenAside:
-			if len(m.open) == 0 {
-				m.declare(t.raw)
-			}
-		case len(m.open) == 0:
-		case t.kind == tokenText:
-			m.text(t.raw)
-		case t.kind == tokenCDATA:
-			m.cdata(t.raw)
+		if t.kind == tokenEOF || t.cut {
+			m.damage = errCutOff
+			break
 		}
+		m.token(t)
 	}
-	m.finish(m.damage)
-}
-
-// finish ends the document early: without the item that is not whole.
-func (m *mender) finish(why error) {
-	m.damage = why
-	if m.item >= 0 {
+	if m.damage != nil && m.item >= 0 { // without the item that is not whole
 		m.out = m.out[:m.start]
 		m.open = m.open[:m.item]
 		m.item, m.escaped = -1, 0
 	}
 	m.closeTo(0)
+}
+
+// ended reports whether the document was closed: a second one behind it is not
+// ours.
+func (m *mender) ended() bool { return len(m.open) == m.frames && len(m.out) > 0 }
+
+func (m *mender) token(t token) {
+	switch {
+	case t.kind == tokenStart:
+		m.startTag(t)
+	case t.kind == tokenEnd:
+		m.endTag(t)
+	case len(m.open) == 0:
+		m.declare(t.raw)
+	case t.kind == tokenText:
+		m.text(t.raw)
+	case t.kind == tokenCDATA:
+		m.cdata(t.raw)
+	}
 }
 
 func (m *mender) startTag(t token) {
@@ -121,12 +117,7 @@ func (m *mender) startTag(t token) {
 	if m.count(); m.damage != nil {
 		return
 	}
-	e := element{name: t.name, as: t.name, base: m.base, at: len(m.out)}
-	if n := len(m.open); n > 0 {
-		e.base, e.namespaces = m.open[n-1].base, m.open[n-1].namespaces
-	}
-	e.base = baseOf(e.base, t.rest)
-	m.assign(&e, t)
+	e := m.element(t)
 	m.writeStart(&e, t)
 	if m.item == len(m.open) {
 		m.writeAbout(t)
@@ -140,6 +131,17 @@ func (m *mender) startTag(t token) {
 	if t.empty {
 		m.closeTo(len(m.open) - 1)
 	}
+}
+
+// element is what a start tag opens.
+func (m *mender) element(t token) element {
+	e := element{name: t.name, as: t.name, base: m.base, at: len(m.out)}
+	if n := len(m.open); n > 0 {
+		e.base, e.namespaces = m.open[n-1].base, m.open[n-1].namespaces
+	}
+	e.base = baseOf(e.base, t.rest)
+	m.assign(&e, t)
+	return e
 }
 
 // count holds the bounds at the start of an element.

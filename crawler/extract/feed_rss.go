@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -52,16 +53,17 @@ func (r feedReader) headLinks(h *Head, x ext.Extensions) {
 
 func (r feedReader) headLink(h *Head, rel, href string) {
 	u := r.address(href)
-	switch {
-	case u == "":
-	case rel == "self" && h.Self == "":
-		h.Self = u
-	case rel == "hub" && len(h.Hubs) < maxNames:
-		h.Hubs = append(h.Hubs, u)
-	case (rel == "next" || rel == "next-archive") && h.Next == "":
-		h.Next = u
-	case (rel == "" || rel == "alternate") && h.Link == "":
-		h.Link = u
+	switch rel {
+	case "self":
+		h.Self = cmp.Or(h.Self, u)
+	case "hub":
+		if u != "" && len(h.Hubs) < maxNames {
+			h.Hubs = append(h.Hubs, u)
+		}
+	case "next", "next-archive":
+		h.Next = cmp.Or(h.Next, u)
+	case "", "alternate":
+		h.Link = cmp.Or(h.Link, u)
 	}
 }
 
@@ -128,7 +130,9 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 		e.categories = append(e.categories, c.Value)
 	}
 	e.categories = append(e.categories, categoriesExt(x)...)
-	e.categories = append(e.categories, strings.Split(item.Custom["tags"], ",")...)
+	if tags := item.Custom["tags"]; tags != "" {
+		e.categories = append(e.categories, strings.Split(tags, ",")...)
+	}
 	for _, enc := range item.Enclosures {
 		e.enclosures = append(e.enclosures, Enclosure{URL: enc.URL, Type: enc.Type, Length: number(enc.Length)})
 	}

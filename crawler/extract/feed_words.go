@@ -59,16 +59,22 @@ func linkText(t token) bool {
 	return !t.empty && len(bytes.TrimSpace(t.rest)) == 0
 }
 
-// once is a bit for elements that stand once in an item. Of several the first
-// counts; the feed parser would take the last.
-func once(name []byte) uint8 {
+// singles are the elements of an item that were seen and should stand once in
+// it. Of several the first counts; the feed parser would take the last.
+type singles uint8
+
+// repeat notes an element and reports whether it was there before.
+func (s *singles) repeat(name []byte) bool {
+	var bit singles
 	switch string(name) {
 	case "title":
-		return 1
+		bit = 1
 	case "guid", "id":
-		return 2
+		bit = 2
 	}
-	return 0
+	known := *s & bit
+	*s |= bit
+	return known != 0
 }
 
 // wrongNamespace reports whether an attribute of an Atom document's root binds
@@ -93,30 +99,26 @@ const atomNamespace = "http://www.w3.org/2005/Atom"
 
 // assign gives an element its role and its name.
 func (m *mender) assign(e *element, t token) {
-	inItem := m.item >= 0 && len(m.open) == m.item+1
 	if m.escaped > 0 || len(m.open) == 0 {
 		return
 	}
 	name := strings.ToLower(string(local(e.name)))
-	bit := uint8(0)
-	if inItem {
-		bit = once(e.name)
-	}
+	inItem := m.item >= 0 && len(m.open) == m.item+1
 	switch {
-	case bit&m.seen != 0:
+	case inItem && m.seen.repeat(e.name):
 		e.role = roleDrop
 	case m.rss:
 		m.assignRSS(e, name, inItem)
 	case name == "link" && linkText(t):
 		e.role = roleHref
 	}
-	if e.role == roleNone && hasValue(t.rest, "mode", "base64") {
+	switch {
+	case e.role != roleNone:
+	case hasValue(t.rest, "mode", "base64"):
 		e.role = roleBase64
-	}
-	if e.role == roleNone && e.base != m.base {
+	case e.base != m.base:
 		e.role = baseRole(name, t, inItem)
 	}
-	m.seen |= bit
 }
 
 // assignRSS gives elements of RSS the names that the feed parser knows.

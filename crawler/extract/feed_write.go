@@ -88,7 +88,7 @@ func (m *mender) writeAbout(t token) {
 	m.appendText(about, false)
 	m.write("</", guid)
 	m.write(">", nil)
-	m.seen |= once([]byte("guid"))
+	m.seen.repeat([]byte("guid"))
 }
 
 func isChannel(name []byte) bool { return bytes.EqualFold(local(name), []byte("channel")) }
@@ -260,20 +260,27 @@ func (m *mender) declare(doctype []byte) {
 			return
 		}
 		doctype = rest
-		name, rest, _ := bytes.Cut(bytes.TrimSpace(rest), []byte(" "))
-		rest = bytes.TrimSpace(rest)
-		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-			continue // a parameter, or something elsewhere
-		}
-		value, _, closed := bytes.Cut(rest[1:], rest[:1])
-		if _, known := m.entities[string(name)]; known || !closed || len(value) > maxEntity || simpleReference(string(name)) {
+		name, value, ok := declaration(rest)
+		if _, known := m.entities[name]; known || !ok || len(value) > maxEntity || simpleReference(name) {
 			continue
 		}
 		if m.entities == nil {
 			m.entities = map[string][]byte{}
 		}
-		m.entities[string(name)] = []byte(html.EscapeString(html.UnescapeString(string(value))))
+		m.entities[name] = []byte(html.EscapeString(html.UnescapeString(value)))
 	}
+}
+
+// declaration is the name and the quoted value of an entity; there is none for
+// parameters, and for what stands elsewhere.
+func declaration(b []byte) (name, value string, ok bool) {
+	n, rest, _ := bytes.Cut(bytes.TrimSpace(b), []byte(" "))
+	rest = bytes.TrimSpace(rest)
+	if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
+		return "", "", false
+	}
+	v, _, closed := bytes.Cut(rest[1:], rest[:1])
+	return string(n), string(v), closed
 }
 
 // legalName drops a name that would stop the parser.

@@ -98,20 +98,24 @@ func (x *xmlScanner) declaration(b []byte) token {
 		t.odd = !t.cut && bytes.Contains(t.raw[4:len(t.raw)-2], []byte("--"))
 		return t
 	}
-	// A document type: quotes and an internal subset may hold brackets.
-	var quote byte
+	return x.documentType(b)
+}
+
+// documentType takes a declaration whose quotes and internal subset may hold
+// brackets.
+func (x *xmlScanner) documentType(b []byte) token {
 	depth := 0
 	for i := 0; i < len(b) && !x.flat; i++ {
-		switch c := b[i]; {
-		case quote != 0:
-			if c == quote {
-				quote = 0
+		switch c := b[i]; c {
+		case '"', '\'':
+			n := bytes.IndexByte(b[i+1:], c)
+			if n < 0 {
+				n = len(b) // it is never closed
 			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '<':
+			i += 1 + n
+		case '<':
 			depth++
-		case c == '>':
+		case '>':
 			if depth--; depth == 0 {
 				return x.take(token{kind: tokenAside, odd: true}, i+1)
 			}
@@ -141,24 +145,20 @@ func (x *xmlScanner) startTag(b []byte) token {
 		n++
 	}
 	t.name = b[1:n]
-	var quote byte
 	for i := n; i < len(b); i++ {
-		switch c := b[i]; {
-		case quote != 0:
-			end := bytes.IndexByte(b[i:], quote)
+		switch c := b[i]; c {
+		case '"', '\'':
+			end := bytes.IndexByte(b[i+1:], c)
 			if end < 0 {
 				// The quote is never closed: take the tag for what it would
 				// be without, or everything behind it is lost.
 				return x.unquoted(t, b, n)
 			}
-			i += end
-			quote = 0
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '<':
+			i += 1 + end
+		case '<':
 			t.rest, t.odd = b[n:i], true
 			return x.take(t, i)
-		case c == '>':
+		case '>':
 			t.rest = b[n:i]
 			if i > n && b[i-1] == '/' {
 				t.rest, t.empty = b[n:i-1], true
@@ -205,9 +205,7 @@ type attribute struct {
 func nextAttribute(b []byte) (a attribute, rest []byte) {
 	i := 0
 	for i < len(b) && !isNameStart(b[i]) {
-		if b[i] > ' ' {
-			a.odd = true
-		}
+		a.odd = a.odd || b[i] > ' '
 		i++
 	}
 	start := i
@@ -220,18 +218,22 @@ func nextAttribute(b []byte) (a attribute, rest []byte) {
 		a.odd = a.odd || len(a.name) > 0
 		return a, b
 	}
-	b = bytes.TrimLeft(b[1:], " \t\r\n")
+	return a.cutValue(bytes.TrimLeft(b[1:], " \t\r\n"))
+}
+
+// cutValue cuts the value of an attribute from what follows its equals sign.
+func (a attribute) cutValue(b []byte) (attribute, []byte) {
 	if len(b) > 0 && (b[0] == '"' || b[0] == '\'') {
 		if end := bytes.IndexByte(b[1:], b[0]); end >= 0 {
 			a.value = b[1 : 1+end]
 			return a, b[end+2:]
 		}
 	}
-	a.odd = true
 	end := bytes.IndexAny(b, " \t\r\n>")
 	if end < 0 {
 		end = len(b)
 	}
+	a.odd = true
 	a.value = bytes.Trim(b[:end], "\"'")
 	return a, b[end:]
 }

@@ -49,6 +49,7 @@ func TestScannerCutsEveryDocument(t *testing.T) {
 		"<!-- a":                   {"aside <!-- a cut"},
 		"<?xml version='1.0'?><a>": {"aside <?xml version='1.0'?>", "start <a>"},
 		"<!DOCTYPE a [<!b '>'>]>x": {"aside <!DOCTYPE a [<!b '>'>]> odd", "text x"},
+		"<!DOCTYPE a \"b><c>":      {"aside <!DOCTYPE a \"b> odd", "start <c>"},
 		"<!DOCTYPE a [<!b><c>":     {"aside <!DOCTYPE a [<!b> odd", "start <c>"},
 		"<!a <><!a <>":             {"aside <!a <> odd", "aside <!a <> odd"},
 	} {

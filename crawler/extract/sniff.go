@@ -30,11 +30,8 @@ func Sniff(p Page) Kind {
 	}
 	head := decode(p.Body[:min(len(p.Body), sniffWindow)], p.ContentType)
 	head = bytes.TrimLeft(head, " \t\r\n\x00\uFEFF")
-	if len(head) > 0 && head[0] == '{' {
-		if bytes.Contains(head, []byte(`"items"`)) || bytes.Contains(head, []byte("jsonfeed.org")) {
-			return KindFeed
-		}
-		return KindUnknown
+	if bytes.HasPrefix(head, []byte("{")) {
+		return kindOfJSON(head)
 	}
 	root, _ := outermost(head)
 	switch name := strings.ToLower(string(local(root))); {
@@ -44,6 +41,13 @@ func Sniff(p Page) Kind {
 		return KindFeed
 	case looksLikeHTML(head) || root != nil && kinds[atom.Lookup([]byte(name))] != 0:
 		return KindHTML
+	}
+	return KindUnknown
+}
+
+func kindOfJSON(head []byte) Kind {
+	if bytes.Contains(head, []byte(`"items"`)) || bytes.Contains(head, []byte("jsonfeed.org")) {
+		return KindFeed
 	}
 	return KindUnknown
 }

@@ -3,6 +3,7 @@ package fetch
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -201,6 +202,36 @@ func TestMatchingIsLinear(t *testing.T) {
 	if d := time.Since(start); d > 2*time.Second {
 		t.Errorf("100 comparisons took %v", d)
 	}
+}
+
+// asRegexp is what a pattern means, told in another language.
+func asRegexp(pattern string) *regexp.Regexp {
+	body, anchored := strings.CutSuffix(pattern, "$")
+	parts := strings.Split(body, "*")
+	for i, p := range parts {
+		parts[i] = regexp.QuoteMeta(p)
+	}
+	end := ""
+	if anchored {
+		end = `\z`
+	}
+	return regexp.MustCompile(`(?s)\A` + strings.Join(parts, ".*") + end)
+}
+
+func FuzzMatches(f *testing.F) {
+	for _, s := range []string{"/", "/a*b$", "*.gif$", "/**", "/*a*a$", "*$", "/ab*ba$", "/a$b", "$", "/%2A"} {
+		f.Add(s, "/abba")
+		f.Add(s, "/a*b")
+	}
+	f.Fuzz(func(t *testing.T, pattern, path string) {
+		pattern, path = normalPattern(pattern), normalPath(path)
+		if pattern == "" {
+			return
+		}
+		if got, want := matches(pattern, path), asRegexp(pattern).MatchString(path); got != want {
+			t.Errorf("%q matches %q: %v, want %v", pattern, path, got, want)
+		}
+	})
 }
 
 func TestRightsAreReadFromRobotsTxt(t *testing.T) {

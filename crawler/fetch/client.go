@@ -39,7 +39,8 @@ const (
 // A Config says how a Client behaves. The zero value of a field means its
 // default, except where noted.
 type Config struct {
-	// UserAgent is sent as it is; it should name a product and a contact.
+	// UserAgent is sent as it is; it should name a product and a contact. The
+	// product is obeyed in robots.txt as well as "amtsfeed".
 	UserAgent string
 	// Timeout is the time that the requests of one Get may take together,
 	// robots.txt and redirects included; waiting for the host's turn does not
@@ -73,6 +74,7 @@ type Config struct {
 // A Client fetches. It is safe for concurrent use.
 type Client struct {
 	cfg       Config
+	names     []string // that address it
 	hosts     *hosts
 	guard     *guard
 	decoder   *decoder
@@ -97,7 +99,7 @@ func New(cfg Config) (*Client, error) {
 		cfg.Budget = defaultBudget
 	}
 	cfg.Concurrency = max(cfg.Concurrency, 1)
-	c := &Client{cfg: cfg, hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget)}
+	c := &Client{cfg: cfg, names: namesOf(cfg.UserAgent), hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget)}
 	c.transport = newTransport(cfg.Concurrency)
 	dialer := &net.Dialer{Timeout: dialTimeout, Control: c.guard.control}
 	if cfg.Proxy != "" {

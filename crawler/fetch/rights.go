@@ -21,22 +21,22 @@ const (
 
 // robotsTag returns the reservations of X-Robots-Tag headers that address
 // every crawler or this one.
-func robotsTag(lines []string) []string {
+func robotsTag(lines, names []string) []string {
 	var out []string
 	for _, line := range lines {
-		out = append(out, tagRights(strings.ToLower(line))...)
+		out = append(out, tagRights(strings.ToLower(line), names)...)
 	}
 	return out
 }
 
 // tagRights reads one header. A "botname:" holds to its end or the next one.
-func tagRights(line string) []string {
+func tagRights(line string, names []string) []string {
 	var out []string
 	ours := true
 	for part := range strings.SplitSeq(line, ",") {
 		bot, name, value := tagParts(part)
 		if bot != "" {
-			ours = bot == productToken || bot == "*"
+			ours = bot == "*" || isNamed(names, bot)
 		}
 		if right := tagRight(name, value); ours && right != "" {
 			out = append(out, right)
@@ -127,8 +127,8 @@ func tdmReserved(rules []tdmRule, path string) bool {
 
 // reservations gathers the rights signals of an answer. The TDM header, being
 // about this one document, beats the site's file.
-func reservations(h http.Header, path string, r *robots, tdm []tdmRule) []string {
-	out := append(robotsTag(h.Values("X-Robots-Tag")), r.reserved(path)...)
+func reservations(h http.Header, path string, names []string, r *robots, tdm []tdmRule) []string {
+	out := append(robotsTag(h.Values("X-Robots-Tag"), names), r.reserved(path)...)
 	header := strings.TrimSpace(h.Get("Tdm-Reservation"))
 	if header == "1" || header != "0" && tdmReserved(tdm, path) {
 		out = append(out, reservedMining)

@@ -30,7 +30,7 @@ func TestXRobotsTag(t *testing.T) {
 		{[]string{"otherbot: noindex, amtsfeed: noarchive, nosnippet"}, []string{"noarchive", "nosnippet"}},
 		{[]string{"amtsfeed: max-snippet: 20"}, []string{"max-snippet:20"}},
 	} {
-		if got := robotsTag(tc.lines); !slices.Equal(got, tc.want) {
+		if got := robotsTag(tc.lines, []string{"amtsfeed"}); !slices.Equal(got, tc.want) {
 			t.Errorf("%q: %v, want %v", tc.lines, got, tc.want)
 		}
 	}
@@ -59,7 +59,7 @@ func TestTDMReservation(t *testing.T) {
 		if tc.header != "" {
 			h.Set("TDM-Reservation", tc.header)
 		}
-		got := slices.Contains(reservations(h, tc.path, &robots{}, rules), "tdm")
+		got := slices.Contains(reservations(h, tc.path, nil, &robots{}, rules), "tdm")
 		if got != tc.want {
 			t.Errorf("%s with header %q: %v", tc.path, tc.header, got)
 		}
@@ -70,7 +70,7 @@ func TestReservationsAreOneSortedList(t *testing.T) {
 	h := http.Header{"X-Robots-Tag": {"nosnippet, noindex", "noindex"}, "Tdm-Reservation": {"1"}}
 	r := parseRobots([]byte("User-agent: *\nContent-Signal: ai-train=no, search=no\n"), productToken)
 	want := []string{"noindex", "nosnippet", "tdm"}
-	if got := reservations(h, "/", &r, nil); !slices.Equal(got, want) {
+	if got := reservations(h, "/", nil, &r, nil); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
@@ -82,7 +82,7 @@ func FuzzRights(f *testing.F) {
 		if len(rules) > maxTDMRules {
 			t.Errorf("%d rules", len(rules))
 		}
-		got := reservations(http.Header{"X-Robots-Tag": {tag}}, path, &robots{}, rules)
+		got := reservations(http.Header{"X-Robots-Tag": {tag}}, path, nil, &robots{}, rules)
 		if !slices.IsSorted(got) {
 			t.Errorf("%v", got)
 		}

@@ -10,7 +10,7 @@ import (
 
 const (
 	// productToken is the name by which robots.txt and X-Robots-Tag address
-	// this crawler.
+	// this crawler, whatever else it is called.
 	productToken = "amtsfeed"
 	// maxRobots is how much of a robots.txt is read: what RFC 9309 (2.5) asks
 	// for at least.
@@ -42,16 +42,41 @@ type signal struct {
 	On      bool   `json:"on,omitempty"`
 }
 
-// parseRobots reads a robots.txt for the crawler called token: the groups that
-// name it, taken together, or those for everyone when none does. It reads
+// namesOf returns the product tokens that address a crawler with this user
+// agent: its own, and the one it begins with. "Mozilla" names nobody.
+func namesOf(userAgent string) []string {
+	own := leadingToken(userAgent)
+	if own == "" || strings.EqualFold(own, productToken) || strings.EqualFold(own, "mozilla") {
+		return []string{productToken}
+	}
+	return []string{productToken, own}
+}
+
+// leadingToken returns the letters, "_" and "-" that a text begins with.
+func leadingToken(s string) string {
+	end := strings.IndexFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
+	})
+	if end < 0 {
+		return s
+	}
+	return s[:end]
+}
+
+func isNamed(names []string, bot string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, bot) })
+}
+
+// parseRobots reads a robots.txt for the crawler of these names: the groups
+// that name it, taken together, or those for everyone when none does. It reads
 // every input; a line that is no rule is skipped.
-func parseRobots(body []byte, token string) robots {
+func parseRobots(body []byte, names ...string) robots {
 	if len(body) > maxRobots {
 		body = body[:maxRobots]
 		// A line that was cut could forbid more than it did.
 		body = body[:bytes.LastIndexAny(body, "\r\n")+1]
 	}
-	p := robotsParser{token: token}
+	p := robotsParser{names: names}
 	text := strings.TrimPrefix(string(body), "\ufeff")
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		if key, value, ok := robotsLine(line); ok {
@@ -80,9 +105,9 @@ func robotsLine(line string) (key, value string, ok bool) {
 }
 
 type robotsParser struct {
-	token     string
+	names     []string
 	ours, all robots
-	named     bool // a group for token was seen
+	named     bool // a group for one of names was seen
 
 	forUs, forAll bool // whom the present group is for
 	inGroup       bool // a group has begun
@@ -124,20 +149,12 @@ func (p *robotsParser) signal(signals []signal) {
 	p.add(func(r *robots) { r.Signals = append(r.Signals, signals...) })
 }
 
-// agent opens a group for a user agent. A product token is letters, "_" and
-// "-"; what follows it ("/1.0", a comment) does not count.
+// agent opens a group for a user agent. What follows its product token
+// ("/1.0", a comment) does not count.
 func (p *robotsParser) agent(value string) {
 	if value == "*" || strings.HasPrefix(value, "* ") {
 		p.forAll = true
-		return
-	}
-	end := strings.IndexFunc(value, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_')
-	})
-	if end >= 0 {
-		value = value[:end]
-	}
-	if strings.EqualFold(value, p.token) {
+	} else if isNamed(p.names, leadingToken(value)) {
 		p.forUs, p.named = true, true
 	}
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -133,6 +134,35 @@ func TestWhatTheAnswerInPlaceOfRobotsTxtMeans(t *testing.T) {
 	}
 	if n := touched.Load(); n > 0 {
 		t.Errorf("a private server was touched %d times", n)
+	}
+}
+
+// Whoever sets a user agent of their own is addressed by it, too.
+func TestTheNameInTheUserAgentIsObeyed(t *testing.T) {
+	for agent, closed := range map[string]string{
+		"amtsfeed/1 (+https://a.example)":                          "amtsfeed",
+		"Pressespiegel/2.0 (+https://a.example)":                   "PRESSESPIEGEL amtsfeed",
+		"presse-spiegel":                                           "presse-spiegel amtsfeed",
+		"Mozilla/5.0 (compatible; amtsfeed/1; +https://a.example)": "amtsfeed",
+		"(nobody)": "amtsfeed",
+	} {
+		for _, name := range []string{"amtsfeed", "PRESSESPIEGEL", "presse-spiegel", "mozilla", "other"} {
+			s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("X-Robots-Tag", name+": noindex")
+				if r.URL.Path == "/robots.txt" {
+					fmt.Fprintf(w, "User-agent: *\nAllow: /\n\nUser-agent: %s\nDisallow: /closed\n", name)
+				}
+			})
+			c := newClient(t, Config{UserAgent: agent, Robots: true, Allow: []Network{allowing(t, s)}})
+			want := slices.Contains(strings.Fields(closed), name)
+			if _, err := c.Get(t.Context(), Request{URL: s.URL + "/closed"}); (kindOf(err) == Robots) != want {
+				t.Errorf("%q with a group for %s: %v", agent, name, err)
+			}
+			r, err := c.Get(t.Context(), Request{URL: s.URL + "/open"})
+			if err != nil || len(r.Reservations) > 0 != want {
+				t.Errorf("%q with a header for %s: %v, %v", agent, name, r.Reservations, err)
+			}
+		}
 	}
 }
 

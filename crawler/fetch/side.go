@@ -74,7 +74,7 @@ func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, erro
 	case !a.good(): // 4xx: there is none (RFC 9309, 2.3.1.3)
 		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
 	}
-	rules := parseRobots(a.body.buf.b, productToken)
+	rules := parseRobots(a.body.buf.b, v.client.names...)
 	a.body.buf.release()
 	return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Rules: rules, Read: now} }), nil
 }
@@ -101,7 +101,7 @@ func (v *visit) reservations(ctx context.Context, a *answer) []string {
 	if v.client.cfg.Rights && a.body != nil && time.Now().After(s.TDM.Due) {
 		s = v.readTDMRep(ctx, h, a.url)
 	}
-	return reservations(a.header, requestPath(a.url), &s.Robots.Rules, s.TDM.Rules)
+	return reservations(a.header, requestPath(a.url), v.client.names, &s.Robots.Rules, s.TDM.Rules)
 }
 
 // readTDMRep asks for /.well-known/tdmrep.json. It never fails: what cannot be

@@ -61,6 +61,7 @@ type candidate struct {
 	bare      bool       // an address whose page says the rest
 	published dates.Date // what of the entry's dates can be believed
 	trait
+	dated                                        bool // its date helps to tell it from others
 	guidDigest, linkDigest, textDigest, atDigest digest
 	wording                                      digest
 
@@ -81,14 +82,15 @@ func (f *frame) candidate(e *extract.Draft) candidate {
 		c.guid = c.guidDigest.short()
 	}
 	when := ""
-	if !c.published.IsZero() {
+	c.dated = !c.published.IsZero() && !f.restamped
+	if c.dated {
 		when = strconv.FormatInt(c.published.Time.Unix(), 10)
 	}
 	if c.canonical != "" {
 		link := fetch.Key(c.canonical)
 		c.linkDigest = f.hash.digest(link)
 		c.link = c.linkDigest.short()
-		if c.published.Precision >= dates.Minute {
+		if c.dated && c.published.Precision >= dates.Minute {
 			c.atDigest = f.hash.digest(link, when)
 			c.at = c.atDigest.short()
 		}
@@ -101,6 +103,25 @@ func (f *frame) candidate(e *extract.Draft) candidate {
 	c.wording = f.wording(e)
 	c.draft = f.draftHash(e, c.wording)
 	return c
+}
+
+// restampedLeast is how many entries of one date make that the date of the
+// document: an import by hand rarely has more within a second.
+const restampedLeast = 3
+
+// restamped reports whether a document gives all entries the time at which it
+// was made itself: at the next visit they have another one.
+func restamped(entries []extract.Draft, now time.Time) bool {
+	if len(entries) < restampedLeast {
+		return false
+	}
+	at := believable(&entries[0], now)
+	for i := range entries {
+		if d := believable(&entries[i], now); d.Precision < dates.Minute || !d.Time.Equal(at.Time) {
+			return false
+		}
+	}
+	return now.Sub(at.Time) < 24*time.Hour
 }
 
 // textKeyTeaser is how much of an undated entry's teaser tells it from another
@@ -201,8 +222,9 @@ const linkSharers = 3
 // markShared finds values that different entries of the document share.
 func markShared(cands []candidate) {
 	guids, texts := make(map[uint64]*candidate, len(cands)), make(map[uint64]*candidate, len(cands))
+	ats := make(map[uint64]uint64, len(cands)) // a text at each link and date
 	links := make(map[uint64][]int, len(cands))
-	shared := make(map[uint64]bool) // guids and texts
+	shared := make(map[uint64]bool) // guids, texts, links with dates
 	for i := range cands {
 		c := &cands[i]
 		if o := guids[c.guid]; o != nil && c.text != o.text && (c.link != o.link || c.link == 0) {
@@ -211,7 +233,10 @@ func markShared(cands []candidate) {
 		if o := texts[c.text]; o != nil && toldApart(&c.trait, &o.trait) {
 			shared[c.text] = true
 		}
-		guids[c.guid], texts[c.text] = c, c
+		if text, ok := ats[c.at]; ok && text != c.text {
+			shared[c.at] = true
+		}
+		guids[c.guid], texts[c.text], ats[c.at] = c, c, c.text
 		if c.link != 0 {
 			links[c.link] = append(links[c.link], i)
 		}
@@ -219,6 +244,9 @@ func markShared(cands []candidate) {
 	for i := range cands {
 		c := &cands[i]
 		c.guidShared, c.textShared = c.guid != 0 && shared[c.guid], shared[c.text]
+		if shared[c.at] {
+			c.at = 0
+		}
 	}
 	for _, group := range links {
 		markLinks(cands, group)
@@ -331,7 +359,7 @@ type evidence struct{ guids, links, guidHints, linkHints tally }
 func (e *evidence) weigh(r *recall, c *candidate) {
 	if s := r.byText[c.text]; s != nil && !c.textShared {
 		guids, links := &e.guids, &e.links
-		if c.published.IsZero() {
+		if !c.dated {
 			guids, links = &e.guidHints, &e.linkHints
 		}
 		guids.add(c.guid, s.guid)
@@ -430,7 +458,7 @@ func (c *candidate) know(s *sighting, same bool) {
 // reissued reports whether an entry may be another issue of the one remembered
 // under its title, such as a monthly letter: only a date tells.
 func (c *candidate) reissued(s *sighting, u rungs) bool {
-	return c.published.IsZero() && (u.guid && s.guid != 0 || u.link && s.link != 0)
+	return !c.dated && (u.guid && s.guid != 0 || u.link && s.link != 0)
 }
 
 // differ reports whether both values are there and not the same.

@@ -45,6 +45,8 @@ func follow(docs ...[]extract.Draft) *shelf {
 		m := decodeMemory(mem)
 		now := testNow.Add(time.Duration(n) * time.Hour)
 		r := reading{frame: newFrame(src, &extract.Document{}, now, nil)}
+		m.restamped = m.restamped || restamped(doc, now)
+		r.frame.restamped = m.restamped
 		r.add(doc)
 		v := &visit{src: src, now: now, mem: m}
 		entries, _ := v.mem.identify(r.cands)

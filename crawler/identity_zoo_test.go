@@ -5,7 +5,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
 )
 
@@ -20,6 +22,17 @@ var guidHabits = []habit{
 	{"random guids", func(d *extract.Draft, n, v int) { d.GUID = fmt.Sprintf("%x", (n+1)*(v+7)*7919) }},
 	{"no guids", func(d *extract.Draft, n, v int) {}},
 	{"guids are links", func(d *extract.Draft, n, v int) { d.GUID = d.Link }},
+	{"guids by place", func(d *extract.Draft, n, v int) { d.GUID = fmt.Sprint("item", n-v) }},
+	{"guids for some", func(d *extract.Draft, n, v int) {
+		if n%2 == 0 {
+			d.GUID = fmt.Sprint("g", n)
+		}
+	}},
+	{"guids that come and go", func(d *extract.Draft, n, v int) {
+		if v%2 == 0 {
+			d.GUID = fmt.Sprint("g", n)
+		}
+	}},
 	{"one guid for all", func(d *extract.Draft, n, v int) { d.GUID = "amt" }},
 }
 
@@ -39,16 +52,28 @@ var linkHabits = []habit{
 	{"one link for all", func(d *extract.Draft, n, v int) { d.Link = "https://amt.example/aktuelles" }},
 }
 
+// dateHabits are what it does to its dates.
+var dateHabits = []habit{
+	{"dated", func(d *extract.Draft, n, v int) { d.Published = draft("", "", "", 100-n).Published }},
+	{"by day", func(d *extract.Draft, n, v int) {
+		d.Published = dates.Date{Time: testNow.Truncate(day).AddDate(0, 0, n-100), Precision: dates.Day}
+	}},
+	{"undated", func(d *extract.Draft, n, v int) {}},
+	{"dated by the visit", func(d *extract.Draft, n, v int) {
+		d.Published = dates.Date{Time: testNow.Add(time.Duration(v) * time.Hour), Precision: dates.Second}
+	}},
+}
+
 // Whatever a feed does to its guids and links, while it reorders its entries,
 // drops some, brings them back and edits others: each is one item, for ever.
 func TestNoHabitLosesOrDoublesAnItem(t *testing.T) {
 	for _, g := range guidHabits {
 		for _, l := range linkHabits {
-			for _, dated := range []bool{true, false} {
+			for _, at := range dateHabits {
 				for seed := range uint64(8) {
-					docs, want := visits(g, l, dated, rand.New(rand.NewPCG(seed, 1)))
+					docs, want := visits(g, l, at, rand.New(rand.NewPCG(seed, 1)))
 					if s := follow(docs...); len(s.titles) != want {
-						t.Errorf("%s, %s, dated %v, seed %d: %d items, want %d", g.name, l.name, dated, seed, len(s.titles), want)
+						t.Errorf("%s, %s, %s, seed %d: %d items, want %d", g.name, l.name, at.name, seed, len(s.titles), want)
 					}
 				}
 			}
@@ -57,7 +82,7 @@ func TestNoHabitLosesOrDoublesAnItem(t *testing.T) {
 }
 
 // visits makes ten documents of a feed that grows, and counts its items.
-func visits(g, l habit, dated bool, rnd *rand.Rand) (docs [][]extract.Draft, items int) {
+func visits(g, l, at habit, rnd *rand.Rand) (docs [][]extract.Draft, items int) {
 	edited := make(map[int]int)
 	// Where only the text is left to know an entry by, an edit makes another.
 	stable := g.name == "guids" || l.name == "links" || l.name == "campaigns" || l.name == "sessions" || l.name == "http, https and www in turn"
@@ -76,9 +101,7 @@ func visits(g, l habit, dated bool, rnd *rand.Rand) (docs [][]extract.Draft, ite
 			if edited[n] > 0 {
 				d.Teaser += fmt.Sprint(" Ergänzt: ", edited[n])
 			}
-			if dated {
-				d.Published = draft("", "", "", 100-n).Published
-			}
+			at.give(&d, n, v)
 			l.give(&d, n, v)
 			g.give(&d, n, v)
 			doc = append(doc, d)

@@ -23,7 +23,10 @@ type memory struct {
 // identity is what is remembered to know entries again.
 type identity struct {
 	guidStrikes, linkStrikes uint8
-	seen                     []sighting // last seen first
+	// restamped: a document had one date, its own, on all entries. Dates tell
+	// entries from each other no more.
+	restamped bool
+	seen      []sighting // last seen first
 }
 
 // A sighting is an entry as it was last seen.
@@ -75,7 +78,7 @@ const sightingBytes = 4*8 + 1 + 1 + 4
 func (m *memory) encode() []byte {
 	n := min(len(m.seen), maxSeen)
 	b := make([]byte, 0, 64+sightingBytes*n+len(m.moved.to)+len(m.rhythm))
-	b = append(b, memoryVersion, m.guidStrikes, m.linkStrikes, m.refused)
+	b = append(b, memoryVersion, m.guidStrikes, m.linkStrikes, m.refused, byte(btoi(m.restamped)))
 	b = binary.BigEndian.AppendUint64(b, m.address)
 	b = binary.AppendUvarint(b, uint64(n))
 	for _, s := range m.seen[:n] {
@@ -111,7 +114,7 @@ func decodeMemory(b []byte) memory {
 		return memory{}
 	}
 	var m memory
-	m.guidStrikes, m.linkStrikes, m.refused = d.byte(), d.byte(), d.byte()
+	m.guidStrikes, m.linkStrikes, m.refused, m.restamped = d.byte(), d.byte(), d.byte(), d.byte() != 0
 	m.address = d.uint64()
 	if n := d.count(maxSeen, sightingBytes); n > 0 {
 		m.seen = make([]sighting, n)
@@ -147,7 +150,7 @@ func decodeMemory(b []byte) memory {
 
 // addressIn is the address alone of the stored form.
 func addressIn(b []byte) uint64 {
-	const head = 4 // version, strikes, refusals
+	const head = 5 // version, strikes, refusals, restamped
 	d := decoder{b: b}
 	if d.byte() != memoryVersion {
 		return 0

@@ -12,7 +12,7 @@ var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, trait{
 
 func sampleMemory() memory {
 	return memory{
-		identity: identity{guidStrikes: 2, linkStrikes: 1, seen: []sighting{
+		identity: identity{guidStrikes: 2, linkStrikes: 1, restamped: true, seen: []sighting{
 			{trait: trait{guid: 1, link: 2, text: 3, draft: 4}, edits: 5, pageTries: 2, accepted: 488000}, {trait: trait{text: 1<<64 - 1}},
 		}},
 		address: 42,

@@ -57,8 +57,9 @@ type frame struct {
 	reservations []string // of the response and the page, sorted
 	// setting is what of the frame is stored with an item: when it changes the
 	// item has to be stored again.
-	setting string
-	sitemap bool // entries are addresses of pages
+	setting   string
+	sitemap   bool // entries are addresses of pages
+	restamped bool // entries have another date at each visit
 
 	hash  hasher
 	parts []string // reused

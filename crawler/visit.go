@@ -221,7 +221,8 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 		return nil, err
 	}
 	r := &reading{doc: doc, frame: newFrame(v.src, doc.Document, v.now, resp.Reservations)}
-	r.frame.sitemap = doc.sitemap
+	v.mem.restamped = v.mem.restamped || restamped(doc.Drafts, v.now)
+	r.frame.sitemap, r.frame.restamped = doc.sitemap, v.mem.restamped
 	if !doc.sitemap && doc.Partial == nil {
 		r.lack = v.mem.yield.see(harvestOf(doc.Drafts), v.now)
 	}

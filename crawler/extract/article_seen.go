@@ -179,8 +179,11 @@ func (w *dateWalk) node(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.node(c)
 	}
-	if block {
+	switch {
+	case block:
 		w.endLine()
+	case n.Type == html.ElementNode && isCalled(n, dateWords):
+		w.line.write([]byte(" ")) // "13. April 2017" and "Autor" are set apart by their looks
 	}
 }
 
@@ -309,7 +312,7 @@ func (w *dateWalk) lineWeight(text string, d dates.Date, start, end int) int {
 		return datelineWeight(text, start, end)
 	case w.named:
 		return namedDate
-	case 3*(end-start) >= 2*len(text):
+	case 3*(end-start) >= 2*len(text), isLabel(text[:start] + text[end:]):
 		return mostOfLine
 	case start == 0 && d.Precision >= dates.Minute:
 		return beginsLine

@@ -131,6 +131,7 @@ func TestArticleDate(t *testing.T) {
 		{"last changes of other pages", "", h1 + articleProse + "<aside><p>Stand: 1.10.2025</p><p>Stand: 3.10.2025</p></aside>", ""},
 		{"nothing but a last change, for machines", `<meta name="last-modified" content="2025-10-01">`, h1, "2025-10-01"},
 		{"a label without a blank", "", h1 + "<div><span>Erstellt am</span><span>01.10.2025</span></div>", "2025-10-01"},
+		{"two boxes without a blank", "", h1 + `<div><span class="post-date">Datum: <a href="/10">1. Oktober 2025</a></span><span class="post-author">Autor: Mia</span></div>`, "2025-10-01"},
 		{"an empty mark for machines", "", `<span class="updated" title="2025-10-01T18:52:11+00:00"></span>` + h1, "2025-10-01"},
 		{"microdata that nobody sees, against what is seen", `<meta itemprop="dateModified" content="2025-10-01">`, h1 + `<meta itemprop="datePublished" content="2025-09-01"><p class=date>1.10.2025</p>`, "2025-10-01"},
 		{"the first days of several", "", h1 + "<p>6. Oktober bis 12. Oktober 2025</p><p>6.10.2025 – 12.10.2025</p>", ""},

@@ -80,8 +80,11 @@ func (a *articlePage) isDateLine(text string) bool {
 	}
 	d, start, end, ok := dates.Find(text, a.Now)
 	rest := strings.Trim(text[:start]+text[end:], " .,:|–-")
-	return ok && d.Precision >= dates.Day && (rest == "" || updatedWords.MatchString(rest) || publishedWords.MatchString(rest)) && len(rest) < foreWord
+	return ok && d.Precision >= dates.Day && (rest == "" || isLabel(rest))
 }
+
+// isLabel reports whether what stands around a date says what it is.
+func isLabel(rest string) bool { return len(rest) < foreWord && said(rest) != 0 }
 
 // cloneNode copies a node so that the page stays as it is.
 func cloneNode(n *html.Node) *html.Node {

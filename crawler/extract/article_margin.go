@@ -110,7 +110,7 @@ const maxTeaserText = 1200
 // leads to another page with a linked heading of its own.
 func (a *articlePage) isMargin(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Article, atom.Li, atom.Div, atom.Section, atom.A, atom.Aside, atom.Footer, atom.Header:
+	case atom.Article, atom.Li, atom.Div, atom.Section, atom.Ul, atom.Table, atom.A, atom.Aside, atom.Footer, atom.Header:
 	default:
 		return false
 	}
@@ -122,7 +122,7 @@ func (a *articlePage) isMargin(n *html.Node) bool {
 		return true
 	case atom.Header:
 		return !inArticle(n)
-	case atom.Div, atom.Section:
+	case atom.Div, atom.Section, atom.Ul, atom.Table:
 		return isCalled(n, marginWords)
 	}
 	s := a.shapes[n]

@@ -82,6 +82,7 @@ func (w *dateWalk) byDay() []evidence {
 	var order []string
 	for _, s := range w.seen {
 		s.weight += w.proximity(s)
+		s.near = w.distance(s.at) > inReach
 		day := dayOf(s.date)
 		if s.weight <= 0 {
 			continue
@@ -189,7 +190,7 @@ func (w *dateWalk) node(n *html.Node) {
 
 var (
 	dateWords      = regexp.MustCompile(`(?i)date|datum|time|publi|posted|meta|byline|author|entry-info|article-info|submitted`)
-	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|meldung vom|geschrieben|posted|datum|vom\b`)
+	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|(?:mitteilung|meldung|nachricht|artikel|beitrag|news) vom\b|^\s*vom\b|geschrieben|posted|datum`)
 	updatedWords   = regexp.MustCompile(`(?i)aktuali|ge(?:ä|ae)ndert|(?:ä|ae)nderung|stand\b|update|modifi|bearbeitet`)
 	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|foto:|bild(?:er)?:|abbildung|grafik:`)
 )
@@ -349,5 +350,5 @@ func (w *dateWalk) add(d dates.Date, weight, said int) {
 	if w.link {
 		weight += insideLink
 	}
-	w.seen = append(w.seen, sighting{evidence{d, weight + said}, w.from, w.margin > 0, w.own > 0, said == saysUpdated})
+	w.seen = append(w.seen, sighting{evidence{date: d, weight: weight + said}, w.from, w.margin > 0, w.own > 0, said == saysUpdated})
 }

@@ -125,6 +125,8 @@ func TestArticleDate(t *testing.T) {
 		{"place and date before the text", "", h1 + "<p>Talau, 1. Oktober 2025 – " + articleProse[3:], "2025-10-01"},
 		{"published beats changed", "", h1 + "<p>Veröffentlicht: 01.10.2025</p><p>Letzte Änderung: 05.10.2025</p>", "2025-10-01"},
 		{"dated by its last change", ld(`{"@type":"Article","datePublished":"2025-09-01","dateModified":"2025-10-01"}`), h1 + "<p class=date>1.10.2025</p>", "2025-10-01"},
+		{"changes in a running text", ld(`{"@type":"Article","datePublished":"2025-09-01","dateModified":"2025-10-01"}`), h1 + articleProse + "<p><time datetime=2025-10-01>1.10.2025</time></p>", "2025-09-01"},
+		{"a session before the article", "", "<p>2.10.2025</p>" + h1 + "<h2>Bericht von der Sitzung vom 1.10.2025</h2>", "2025-10-02"},
 		{"both days shown", ld(`{"@type":"Article","datePublished":"2025-09-01","dateModified":"2025-10-01"}`), h1 + "<p class=date>1.9.2025</p><p>Stand: 1.10.2025</p>", "2025-09-01"},
 		{"changed for the last time before it was released", ld(`{"@type":"Article","datePublished":"2025-10-01","dateModified":"2025-09-20"}`), h1 + "<p class=date>20.9.2025</p>", "2025-10-01"},
 		{"nothing but a last change", "", h1 + articleProse + "<footer><p>Diese Seite wurde zuletzt am 1. Oktober 2025 geändert.</p></footer>", "2025-10-01"},

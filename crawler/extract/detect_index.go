@@ -70,7 +70,7 @@ func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inL
 // sigName is what tells an element from others of its tag: its name, else its
 // width in a grid, or the column of a cell.
 func sigName(n *html.Node) string {
-	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+	if isCell(n) {
 		return strconv.Itoa(cellIndex(n))
 	}
 	if class := stableClass(n); class != "" {

@@ -97,7 +97,7 @@ func partName(n *html.Node) string {
 		return n.Data + "." + class
 	}
 	switch n.DataAtom {
-	case atom.Time, atom.Strong, atom.B, atom.H2, atom.H3, atom.H4, atom.H5:
+	case atom.Time, atom.Strong, atom.B, atom.I, atom.Em, atom.Small, atom.H2, atom.H3, atom.H4, atom.H5:
 		return n.Data
 	}
 	return ""
@@ -351,7 +351,7 @@ func innerSelectors(n *html.Node, r row) []string {
 		up = up.Parent
 	}
 	for m := n; m != nil && m != r.item; m = m.Parent {
-		if m.DataAtom == atom.Td || m.DataAtom == atom.Th {
+		if isCell(m) {
 			cell := m.Data + ":nth-child(" + strconv.Itoa(childPlace(m)) + ")"
 			if m == n {
 				all = append(all, cell)

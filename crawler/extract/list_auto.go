@@ -284,7 +284,7 @@ func (p *listPage) onlyDate(n *html.Node) (dates.Date, bool) {
 		return dates.Date{}, false
 	}
 	d, start, end, ok := p.locateDate(text)
-	if _, more := p.findDate(text[end:]); !ok || more || dateLabel(strings.ToLower(text[:start])) < 0 {
+	if _, more := p.findDate(text[end:]); !ok || more || d.Precision < dates.Day || dateLabel(strings.ToLower(text[:start])) < 0 {
 		return dates.Date{}, false
 	}
 	return d, true

@@ -15,6 +15,8 @@ var (
 	furtherParties = regexp.MustCompile(`(?i)[,;]?\s+et\.?\s+al\b[.,;]*$`)
 	// docketBehind is the number of the case in brackets.
 	docketBehind = regexp.MustCompile(`\s*[\[(][^\[\]()]*\d{2}[^\[\]()]*[\])]\.?$`)
+	// docketBefore is the number of the case before its name.
+	docketBefore = regexp.MustCompile(`(?i)^(?:(?:nos?|case|docket)\b[.:#]?\s*(?:nos?\.?)?\s*[a-z]{0,4}[-. ]?\d[\w./-]*\s*[:,–—-]|[a-z]{0,4}[-. ]?\d[\w./-]*(?::|\s[–—-]))\s+`)
 	// courseBehind begins what became of the case: a remark in brackets that
 	// ends a sentence, and all sentences behind it.
 	courseBehind = regexp.MustCompile(`\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\.(?:\s|$)`)
@@ -28,6 +30,9 @@ func isCase(title string) bool { return versus.MatchString(title) }
 // caseName is a headline without what a court adds to the name of a single
 // case; any other headline as it stands.
 func caseName(title string) string {
+	if number := docketBefore.FindString(title); number != "" && isCase(title[len(number):]) {
+		title = title[len(number):]
+	}
 	if !isCase(title) {
 		return title
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -44,6 +45,7 @@ func newListPage(p Page) (*listPage, error) {
 	}
 	root := doc.Get(0)
 	writeScripts(root)
+	fillSpans(root)
 	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}}
 	nodes, based := 0, false
 	for n := range root.Descendants() {
@@ -100,8 +102,25 @@ func hasAttr(n *html.Node, key string) bool {
 	return false
 }
 
-// unread reports whether a person reading the page sees nothing of n.
-func unread(n *html.Node) bool { return noText(n) || hidden(n) }
+// unread reports whether a person looking at the page reads nothing of n.
+func unread(n *html.Node) bool { return noText(n) || hidden(n) || spoken(n) || pictured(n) }
+
+// spokenClasses are those of texts for screen readers alone.
+var spokenClasses = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader-text|screenreader|element-invisible|aural)(?:$|[\s_-])`)
+
+// spoken reports a text that only screen readers say: "Link zur Meldung:".
+func spoken(n *html.Node) bool {
+	class := classOf(n)
+	return len(class) > 4 && spokenClasses.MatchString(class)
+}
+
+// pictured reports an icon: fonts turn its name into a picture.
+func pictured(n *html.Node) bool {
+	if attr(n, "aria-hidden") != "true" {
+		return false
+	}
+	return n.DataAtom == atom.I || strings.Contains(classOf(n), "icon")
+}
 
 // noText reports what holds no text for readers by its nature.
 func noText(n *html.Node) bool {

@@ -98,13 +98,17 @@ func (p *listPage) tail(rows []row, pl *plan) *tail {
 	return tailOf(titles)
 }
 
+// minPageHeading: a heading with a page of its own is a headline, however
+// short: "v2.4.0".
+const minPageHeading = 0.5
+
 // titleScore says how much a column looks like headlines.
 func (p *listPage) titleScore(column []unit, rows int) float64 {
 	coverage := float64(len(column)) / float64(rows)
 	if coverage < minCoverage {
 		return 0
 	}
-	var words, letters, runes, dated, holding, more, linked, heading, strong, order, marked float64
+	var words, letters, runes, dated, holding, more, linked, heading, page, strong, order, marked float64
 	distinct := map[string]bool{}
 	for _, u := range column {
 		words += float64(len(strings.Fields(u.text)))
@@ -118,6 +122,7 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 		more += one(isMore(u.text))
 		linked += one(u.linked)
 		heading += one(u.heading)
+		page += one(u.page)
 		strong += one(u.strong)
 		order += float64(u.order)
 		marked += titleMark(u.label)
@@ -126,7 +131,11 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 	if dated/n > 0.3 || more/n > 0.5 || runes == 0 {
 		return 0
 	}
-	score := coverage * lengthScore(words/n, runes/n) * min(1, letters/runes*1.2)
+	score := lengthScore(words/n, runes/n) * min(1, letters/runes*1.2)
+	if page/n > 0.8 {
+		score = max(score, minPageHeading)
+	}
+	score *= coverage
 	if len(column) > 2 {
 		score *= 0.15 + 0.85*float64(len(distinct))/n
 	}
@@ -290,7 +299,7 @@ func linkKey(n *html.Node, r row) string {
 	var steps []string
 	for m := n; m != nil; m = m.Parent {
 		step := m.Data
-		if m.DataAtom == atom.Td || m.DataAtom == atom.Th {
+		if isCell(m) {
 			step = "td" + string(rune('0'+min(cellIndex(m), 60)))
 		} else if c := stableClass(m); c != "" && m != r.item {
 			step += "." + c

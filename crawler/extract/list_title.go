@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // A kicker names a place, body or subject in a few words; what is longer is a
@@ -23,10 +24,38 @@ var kickerClasses = []string{"kicker", "dachzeile", "topline", "overline", "roof
 // "Kicker: Headline" however the page sets the kicker apart.
 func titleOf(n *html.Node, skip func(*html.Node) bool) (title, kicker string) {
 	whole := textOf(n, skip)
+	if full := unabridged(n, whole); full != "" {
+		return full, writtenKicker(full)
+	}
 	if k, rest := splitKicker(n, skip); k != "" {
 		return k + ": " + rest, k
 	}
 	return whole, writtenKicker(whole)
+}
+
+// unabridged is the whole of a headline that the page cuts off and has in the
+// title attribute; empty when there is none.
+func unabridged(n *html.Node, cut string) string {
+	begin, ok := strings.CutSuffix(cut, "…")
+	if !ok {
+		begin, ok = strings.CutSuffix(cut, "...")
+	}
+	if begin = lettersOf(begin); !ok || begin == "" {
+		return ""
+	}
+	whole := plain(attr(n, "title"), maxTitle)
+	for c := range n.Descendants() {
+		if whole == "" && c.DataAtom == atom.A {
+			whole = plain(attr(c, "title"), maxTitle)
+		}
+	}
+	if whole == "" && n.Parent != nil && n.Parent.DataAtom == atom.A {
+		whole = plain(attr(n.Parent, "title"), maxTitle)
+	}
+	if strings.HasPrefix(lettersOf(whole), begin) {
+		return whole
+	}
+	return ""
 }
 
 // writtenKicker is what stands before the first colon of a title, if it is

@@ -29,6 +29,7 @@ type unit struct {
 	label   string // column heading, "Label:" or class, lower case
 	linked  bool   // it is, holds or stands in a link that can be followed
 	heading bool
+	page    bool // a heading with a link to a page of its own
 	strong  bool
 	order   int
 }
@@ -82,7 +83,7 @@ func (u *unitWalk) walk(n *html.Node, path string, linked bool, label string) {
 // step is what an element adds to the path of its units, and which column it
 // is, negative outside of tables. Rows differ in their own classes.
 func (u *unitWalk) step(n *html.Node) (step string, column int) {
-	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+	if isCell(n) {
 		column = cellIndex(n)
 		return "td" + strconv.Itoa(column), column
 	}
@@ -104,6 +105,9 @@ func saysSomething(n *html.Node) bool {
 
 func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
 	text, ok := shortText(n, maxUnitRunes)
+	if text == "" {
+		text = attr(n, "datetime")
+	}
 	if !ok || text == "" {
 		return
 	}
@@ -121,10 +125,11 @@ func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
 			break
 		}
 	}
+	heading := isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom)
 	u.found = append(u.found, unit{
 		key: key, node: n, text: text, label: strings.TrimSpace(label + " " + marks), linked: linked,
-		heading: isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom),
-		strong:  n.DataAtom == atom.B || n.DataAtom == atom.Strong, order: len(u.found),
+		heading: heading, page: heading && linked && !leadsToDocument(u.page.address(linkValue(n, ""))),
+		strong: n.DataAtom == atom.B || n.DataAtom == atom.Strong, order: len(u.found),
 	})
 }
 
@@ -186,67 +191,6 @@ func (p *listPage) follows(a *html.Node) bool {
 	before, _, _ := strings.Cut(to, "#")
 	here, _, _ := strings.Cut(p.URL, "#")
 	return to != "" && (before != here || strings.Contains(href, "#") && before != to && len(to) > len(before)+1)
-}
-
-// cellIndex counts the cells before a cell, spans included.
-func cellIndex(cell *html.Node) int {
-	column := 0
-	for c := cell.PrevSibling; c != nil; c = c.PrevSibling {
-		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
-			span, err := strconv.Atoi(attr(c, "colspan"))
-			if err != nil || span < 1 || span > 100 {
-				span = 1
-			}
-			column += span
-		}
-	}
-	return column
-}
-
-// columnHeads are the headings of the table that holds the rows, lower case.
-func columnHeads(r row) []string {
-	if r.item.DataAtom != atom.Tr {
-		return nil
-	}
-	table := r.item.Parent
-	for table != nil && table.DataAtom != atom.Table {
-		table = table.Parent
-	}
-	if table == nil {
-		return nil
-	}
-	for n := range table.Descendants() {
-		if n == r.item {
-			return nil
-		}
-		if n.DataAtom != atom.Tr {
-			continue
-		}
-		if heads := headCells(n); len(heads) > 1 {
-			return heads
-		}
-	}
-	return nil
-}
-
-// headCells are the texts of a row without links to follow, when each is short
-// enough to be a heading.
-func headCells(tr *html.Node) []string {
-	var heads []string
-	for c := tr.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
-			continue
-		}
-		text, ok := shortText(c, 3*maxLabelRunes)
-		if !ok {
-			return nil
-		}
-		for len(heads) < cellIndex(c) {
-			heads = append(heads, "")
-		}
-		heads = append(heads, strings.ToLower(text))
-	}
-	return heads
 }
 
 // stableClass is the first class of an element that names what it is: not its

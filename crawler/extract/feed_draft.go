@@ -185,12 +185,22 @@ func people(values []string) string {
 		if v == "" || len(out) == maxNames {
 			continue
 		}
-		v = person(line(strings.NewReplacer("<", "(", ">", ")").Replace(v), maxName))
+		v = person(line(strings.NewReplacer("<", "(", ">", ")").Replace(nameInside(v)), maxName))
 		if v != "" && !has(out, v) {
 			out = append(out, v)
 		}
 	}
 	return cut(strings.Join(out, ", "), maxName)
+}
+
+// nameInside is the name in an author that has elements, as in Atom.
+func nameInside(s string) string {
+	_, tag, found := strings.Cut(s, "<name")
+	if _, name, closed := strings.Cut(tag, ">"); found && closed {
+		name, _, _ = strings.Cut(name, "<")
+		return name
+	}
+	return s
 }
 
 // person reduces "name@amt.example (Name)" and "Name (name@amt.example)" to

@@ -35,6 +35,8 @@ func TestAuthorsAreNames(t *testing.T) {
 		"<atom:author><atom:name>Amt</atom:name><atom:email>x@x.example</atom:email></atom:author>": "Amt",
 		"<itunes:author>Studio</itunes:author>":                                                     "Studio",
 		"<dc:publisher>Verlag</dc:publisher>":                                                       "Verlag",
+		"<author><name>Erika Muster</name><title>Amtsleiterin</title></author>":                     "Erika Muster",
+		`<author xmlns:a="a"><name a:b="c">Amt</name>`:                                              "Amt",
 		"<author> \n </author>":                                                                     "",
 		"<author>&lt;script>alert(1)&lt;/script></author>":                                          "(script)alert(1)(/script)",
 	} {

@@ -132,6 +132,8 @@ func (s *survey) readable(t token) bool {
 	switch {
 	case bytes.Count(name, []byte(":")) > 1 || misread(name, s.open):
 		return false
+	case t.empty && len(s.open) > 3 && isOpenInHTML(name):
+		return false // in markup, which the feed parser reads as HTML
 	case len(s.open) == 0:
 		return frame(name) == nil
 	}

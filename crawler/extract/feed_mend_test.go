@@ -23,6 +23,8 @@ func TestDamageIsMended(t *testing.T) {
 		"stray end tags go":              {head + "<b>x</i></b></p>" + tail, head + "<b>x</b>" + tail, nil},
 		"end tags in other case":         {head + "<Title>x</title>" + tail, head + "<Title>x</Title>" + tail, nil},
 		"ampersands and brackets":        {head + "a & b &amp; &nbsp; &x; < c" + tail, head + "a &amp; b &amp; &nbsp; &x; &lt; c" + tail, nil},
+		"empty elements of HTML":         {`<feed><entry><content type="xhtml"><div><br/><p/><iframe/>x</div></content></entry></feed>`, `<feed><entry><content type="xhtml"><div><br/><p></p><iframe></iframe>x</div></content></entry></feed>`, nil},
+		"the end of no section":          {head + "<b>a]]>b]]<!-- x -->><![CDATA[c]]></b>" + tail, head + "<b>a]]&gt;b]]&gt;<![CDATA[c]]></b>" + tail, nil},
 		"forbidden references":           {head + "a&#8;&#x1F;&#xFFFE;&#228;b" + tail, head + "a&#228;b" + tail, nil},
 		"attributes are quoted":          {head + `<a b=c d='e"' d=x checked>` + tail, head + `<a b="c" d="e&quot;" checked=""></a>` + tail, nil},
 		"comments and types go":          {"<!DOCTYPE x><!-- a -- b -->" + head + "<?php ?>" + tail, head + tail, nil},

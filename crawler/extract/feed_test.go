@@ -322,6 +322,16 @@ func TestMendingKeepsWhatWasClean(t *testing.T) {
 	}
 }
 
+func TestEmptyElementsOfXHTMLHoldNothing(t *testing.T) {
+	for _, empty := range []string{"<iframe/>", "<script/>", "<title/>", "<b/>", `<a name="x"/>`, "<p/>"} {
+		doc, err := Feed(Page{Body: []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>eins ` +
+			empty + `zwei</p><p>drei</p></div></content></entry></feed>`)})
+		if err != nil || len(doc.Drafts) != 1 || strings.Join(strings.Fields(doc.Drafts[0].Text), " ") != "eins zwei drei" || strings.Contains(doc.Drafts[0].Markup, "<b>") {
+			t.Errorf("%s: %+v, %v", empty, doc, err)
+		}
+	}
+}
+
 // FuzzFeed: no input may bring the reader down, and whatever it reads is clean.
 func FuzzFeed(f *testing.F) {
 	inputs, _ := filepath.Glob("testdata/feed/*.[xj][ms]*")

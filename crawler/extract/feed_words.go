@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // baseElement carries the base of a text through the feed parser, which knows
@@ -51,6 +53,20 @@ func misread(name []byte, open [][]byte) bool {
 // holdsItems reports whether items stand directly in an element.
 func holdsItems(name []byte) bool {
 	return isFeedRoot(name) && !isItem(name)
+}
+
+// isOpenInHTML reports whether an empty element (<iframe/>) holds all that
+// follows for readers of HTML, who do not know empty elements.
+func isOpenInHTML(name []byte) bool { return kinds[atom.Lookup(name)] != 0 && !isVoid(name) }
+
+// isVoid reports whether an element has no end in HTML: there <br></br> is two
+// of them.
+func isVoid(name []byte) bool {
+	switch atom.Lookup(name) {
+	case atom.Br, atom.Img, atom.Hr, atom.Wbr, atom.Input, atom.Embed, atom.Area, atom.Col, atom.Param:
+		return true
+	}
+	return false
 }
 
 // linkText reports whether a link of an Atom document has its address inside,

@@ -139,6 +139,10 @@ func (m *mender) writeEnd(e element) {
 	case e.role == roleHref:
 		m.hrefText(e)
 	}
+	if len(m.out) == e.from && m.escaped == 0 && isVoid(e.as) {
+		m.out = append(m.out[:e.from-1], "/>"...)
+		return
+	}
 	m.write("</", e.as)
 	m.write(">", nil)
 	if e.role == roleText && m.item >= 0 && e.base != nil {
@@ -198,7 +202,7 @@ func (m *mender) cdata(raw []byte) {
 // appendText writes character data: brackets and lone ampersands escaped,
 // references that XML forbids left out.
 func (m *mender) appendText(raw []byte, attribute bool) {
-	special := "&<"
+	special := "&<>"
 	if attribute {
 		special = `&<"`
 	}
@@ -213,6 +217,12 @@ func (m *mender) appendText(raw []byte, attribute bool) {
 		switch raw[i] {
 		case '<':
 			m.out = append(m.out, "&lt;"...)
+		case '>': // "]]>" stops the parser
+			if bytes.HasSuffix(m.out, []byte("]]")) {
+				m.out = append(m.out, "&gt;"...)
+			} else {
+				m.out = append(m.out, '>')
+			}
 		case '"':
 			m.out = append(m.out, "&quot;"...)
 		default:

@@ -23,7 +23,8 @@ var (
 const maxAssigned = 20
 
 // scripted reads the list from the data that a page hands to its scripts: the
-// array with the most entries that have a headline, an address and a day.
+// array with the most entries that have a headline, an address, and a day or a
+// teaser.
 func (p *listPage) scripted() []dataEntry {
 	var best []dataEntry
 	for n := range p.root.Descendants() {
@@ -43,12 +44,8 @@ func (p *listPage) scripted() []dataEntry {
 // assigns.
 func scriptValues(n *html.Node) []any {
 	text := n.FirstChild.Data
-	var v any
 	if strings.Contains(attr(n, "type"), "json") {
-		if json.Unmarshal([]byte(text), &v) != nil {
-			return nil
-		}
-		return []any{v}
+		return []any{literal([]byte(text))}
 	}
 	var all []any
 	for range maxAssigned {
@@ -57,14 +54,22 @@ func scriptValues(n *html.Node) []any {
 			break
 		}
 		text = after
-		if value := strings.TrimLeft(text, " \t\r\n"); value != "" && (value[0] == '{' || value[0] == '[') {
-			var v any
-			if json.NewDecoder(strings.NewReader(value)).Decode(&v) == nil {
+		if value := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
+			if v := literal(asJSON(value)); v != nil {
 				all = append(all, v)
 			}
 		}
 	}
 	return all
+}
+
+// literal is the value of a JSON text, nil when it is none.
+func literal(text []byte) any {
+	var v any
+	if json.Unmarshal(text, &v) != nil {
+		return nil
+	}
+	return v
 }
 
 // longest is the array with the most entries in a value.
@@ -115,7 +120,9 @@ func (p *listPage) appendScripted(all []dataEntry, v map[string]any) []dataEntry
 		link: p.address(ref), title: scriptText(fields, scriptTitles),
 		date: scriptText(fields, scriptDates), teaser: scriptText(fields, scriptTeasers),
 	}
-	if _, dated := p.findDate(e.date); !dated || e.title == "" || ref == "" || e.link == "" {
+	_, dated := p.findDate(e.date)
+	told := dated || countWords(e.teaser) >= minTeaserWords // a menu says neither day nor more
+	if !told || e.title == "" || ref == "" || e.link == "" {
 		return all
 	}
 	return append(all, e)

@@ -91,12 +91,20 @@ func FuzzSelector(f *testing.F) {
 }
 
 func FuzzWritten(f *testing.F) {
-	for _, s := range []string{`document.write('<b>a</b>')`, "// document.write('a')", "document.writeln(`${a}`)", `"\`, "/*", `x='\''`} {
+	for _, s := range []string{`document.write('<b>a</b>')`, "// document.write('a')", "document.writeln(`${a}`)", `"\`, "/*", `x='\''`, `[{a: 'b',}]`, `'\u00`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, script string) {
 		if out := writtenBy(script); len(out) > len(script) {
 			t.Errorf("%q writes %q", script, out)
 		}
+		for rest := script; rest != ""; {
+			token := firstToken(rest)
+			if token.size < 1 || token.size > len(rest) {
+				t.Fatalf("token of %d bytes in %q", token.size, rest)
+			}
+			rest = rest[token.size:]
+		}
+		asJSON(script)
 	})
 }

@@ -41,72 +41,19 @@ func writeScripts(root *html.Node) {
 // writtenBy joins the literal texts that a script writes.
 func writtenBy(script string) string {
 	var out strings.Builder
-	for i := 0; i < len(script); {
-		rest := script[i:]
-		switch {
-		case strings.HasPrefix(rest, "//"):
-			i += until(rest, "\n")
-		case strings.HasPrefix(rest, "/*"):
-			i += until(rest, "*/")
-		case strings.IndexByte(quotes, rest[0]) >= 0:
-			_, size := scriptString(rest)
-			i += size
-		case strings.HasPrefix(rest, "document.write"):
-			i += len("document.write")
-			arg := strings.TrimLeft(strings.TrimPrefix(script[i:], "ln"), " \t\r\n(")
-			if text, size := scriptString(arg); size > 0 && strings.HasPrefix(strings.TrimLeft(arg[size:], " \t\r\n"), ")") {
-				out.WriteString(text)
-			}
-		default:
-			i++
+	var call [6]scriptToken // document . write ( "text" )
+	for len(script) > 0 {
+		t := firstToken(script)
+		script = script[t.size:]
+		if t.kind == scriptSpace {
+			continue
+		}
+		copy(call[:], call[1:])
+		call[len(call)-1] = t
+		if call[0].text == "document" && call[1].text == "." && strings.HasPrefix(call[2].text, "write") &&
+			call[3].text == "(" && call[4].kind == scriptString && call[5].text == ")" {
+			out.WriteString(call[4].text)
 		}
 	}
 	return out.String()
-}
-
-// until is how many bytes of s end with the mark, all when it is not there.
-func until(s, mark string) int {
-	if i := strings.Index(s, mark); i >= 0 {
-		return i + len(mark)
-	}
-	return len(s)
-}
-
-const quotes = "\"'`"
-
-// scriptString reads the string that s begins with and how many bytes of s it
-// takes; none when s begins with no string. One that computes something has no
-// text.
-func scriptString(s string) (text string, size int) {
-	if s == "" || strings.IndexByte(quotes, s[0]) < 0 {
-		return "", 0
-	}
-	var b strings.Builder
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == s[0]:
-			if text = b.String(); c == '`' && strings.Contains(text, "${") {
-				text = ""
-			}
-			return text, i + 1
-		case c == '\\' && i+1 < len(s):
-			i++
-			b.WriteByte(escaped(s[i]))
-		case c == '\n' && s[0] != '`':
-			return "", i
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return "", len(s)
-}
-
-// escaped is what a letter behind a backslash stands for; what sets words apart
-// is enough for mark-up.
-func escaped(c byte) byte {
-	switch c {
-	case 'n', 't', 'r', 'b', 'f', 'v':
-		return ' '
-	}
-	return c
 }

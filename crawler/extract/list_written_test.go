@@ -13,6 +13,7 @@ func TestWrittenBy(t *testing.T) {
 		{"a text that shows a call", `x = "document.write('a')"; document.write('b')`, "b"},
 		{"a template", "document.write(`a`); document.write(`${b}`)", "a"},
 		{"a sum", `document.write("a" + b); document.write(c)`, ""},
+		{"letters by number", `document.write('M\u00fchle')`, "Mühle"},
 		{"no end", `document.write('a`, ""},
 		{"nothing", `document.write`, ""},
 	}
@@ -22,6 +23,22 @@ func TestWrittenBy(t *testing.T) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// A literal of a script is read as JSON; what computes something is not.
+func TestAsJSON(t *testing.T) {
+	tests := []struct{ script, want string }{
+		{`[{title: 'Tag der "Karte"', url: "/1", n: 3},]; more()`, `[{"title":"Tag der \"Karte\"","url":"/1","n":3}]`},
+		{`{a: true, /* b */ "b": null, c: -1.5, // d
+			d: [],}`, `{"a":true,"b":null,"c":-1.5,"d":[]}`},
+		{`{a: f(1)}`, `{"a":f(1)}`},
+		{`{a: 1`, `{"a":1`},
+	}
+	for _, tt := range tests {
+		if got := string(asJSON(tt.script)); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.script, got, tt.want)
+		}
 	}
 }
 

@@ -1,0 +1,141 @@
+package extract
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+type scriptKind int
+
+const (
+	scriptSpace  scriptKind = iota // white space and comments
+	scriptString                   // a literal text
+	scriptWord                     // a name or number
+	scriptSign                     // any other single byte
+)
+
+// A scriptToken is a token of JavaScript as far as literals are concerned.
+type scriptToken struct {
+	kind scriptKind
+	text string // of a string what it says
+	size int    // bytes of the script
+}
+
+// wordBytes make names and numbers; what is not ASCII belongs to names.
+const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
+
+// firstToken reads the token that a script begins with.
+func firstToken(s string) scriptToken {
+	word := len(s) - len(strings.TrimLeft(s, wordBytes))
+	switch space := len(s) - len(strings.TrimLeft(s, " \t\r\n")); {
+	case space > 0:
+		return scriptToken{size: space}
+	case strings.HasPrefix(s, "//"):
+		return scriptToken{size: until(s, "\n")}
+	case strings.HasPrefix(s, "/*"):
+		return scriptToken{size: until(s, "*/")}
+	case strings.IndexByte("\"'`", s[0]) >= 0:
+		return stringToken(s)
+	case word > 0:
+		return scriptToken{scriptWord, s[:word], word}
+	}
+	return scriptToken{scriptSign, s[:1], 1}
+}
+
+// until is how many bytes of s end with the mark, all when it is not there.
+func until(s, mark string) int {
+	if i := strings.Index(s, mark); i >= 0 {
+		return i + len(mark)
+	}
+	return len(s)
+}
+
+// stringToken reads the string that s begins with. One that does not end or
+// computes something is no literal text but a sign.
+func stringToken(s string) scriptToken {
+	var b strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == s[0] && c == '`' && strings.Contains(s[:i], "${"):
+			return scriptToken{scriptSign, s[:1], i + 1}
+		case c == s[0]:
+			return scriptToken{scriptString, b.String(), i + 1}
+		case c == '\\' && i+1 < len(s):
+			i += escape(s[i+1:], &b)
+		case c == '\n' && s[0] != '`':
+			return scriptToken{scriptSign, s[:1], i}
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return scriptToken{scriptSign, s[:1], len(s)}
+}
+
+// escape writes what stands for the sign behind a backslash and says how many
+// bytes it takes.
+func escape(s string, b *strings.Builder) int {
+	switch s[0] {
+	case 'n', 't', 'r', 'b', 'f', 'v', '\n':
+		b.WriteByte(' ')
+	case 'u':
+		if r, err := strconv.ParseUint(s[1:min(len(s), 5)], 16, 16); err == nil {
+			b.WriteRune(rune(r))
+			return min(len(s), 5)
+		}
+	default:
+		b.WriteByte(s[0])
+	}
+	return 1
+}
+
+// asJSON makes JSON of the literal that a script begins with: names of fields
+// without quotation marks, texts in single ones, a comma too many, comments.
+// What computes something is no JSON then.
+func asJSON(script string) []byte {
+	w := literalWriter{}
+	for len(script) > 0 {
+		t := firstToken(script)
+		script = script[t.size:]
+		if t.kind == scriptSpace {
+			continue
+		}
+		named := t.kind == scriptWord && strings.HasPrefix(strings.TrimLeft(script, " \t\r\n"), ":")
+		if w.add(t, named); w.depth == 0 {
+			break
+		}
+	}
+	return w.json
+}
+
+type literalWriter struct {
+	json  []byte
+	depth int  // of brackets
+	comma bool // one was read that may be one too many
+}
+
+func (w *literalWriter) add(t scriptToken, named bool) {
+	sign := ""
+	if t.kind == scriptSign {
+		sign = t.text
+	}
+	closes := sign == "]" || sign == "}"
+	if w.comma && !closes {
+		w.json = append(w.json, ',')
+	}
+	w.comma = sign == ","
+	switch {
+	case w.comma:
+		return
+	case closes:
+		w.depth--
+	case sign == "[" || sign == "{":
+		w.depth++
+	}
+	if named || t.kind == scriptString {
+		quoted, _ := json.Marshal(t.text) // a text has a JSON form always
+		w.json = append(w.json, quoted...)
+	} else {
+		w.json = append(w.json, t.text...)
+	}
+}

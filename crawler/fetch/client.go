@@ -49,7 +49,7 @@ type Config struct {
 	// MaxBody is the largest body in bytes, after decompression.
 	MaxBody int64
 	// Budget is how many bytes all large bodies may hold together until they
-	// are closed, besides one MaxBody.
+	// are closed, besides what one of them takes when nothing is left.
 	Budget int64
 	// Concurrency is how many requests one host may see at a time.
 	Concurrency int

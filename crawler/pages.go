@@ -3,6 +3,7 @@ package crawler
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -115,8 +116,11 @@ func (v *visit) get(ctx context.Context, address string) (*fetch.Response, error
 	return resp, nil
 }
 
-// A round counts what became of the article pages of one visit.
-type round struct{ asked, left, refused int }
+// A round says what became of the article pages of one visit.
+type round struct {
+	asked, left int
+	refused     []string // why not
+}
 
 // fetchPages asks the page of each pick for its main text, and returns the
 // picks that can be stored now.
@@ -132,8 +136,8 @@ func (v *visit) fetchPages(ctx context.Context, picks []pick) []pick {
 			ready = append(ready, p)
 		}
 	}
-	if n.refused > 0 {
-		v.note = fmt.Sprintf("%d article pages could not be read (paywall, robots.txt or error)", n.refused)
+	if len(n.refused) > 0 {
+		v.note = fmt.Sprintf("%d article pages could not be read: %s", len(n.refused), strings.Join(union(n.refused, nil), ", "))
 	}
 	if n.left > 0 {
 		v.unfinished = fmt.Sprintf("%d article pages still to be read, at the next visits", n.left)
@@ -161,15 +165,28 @@ func (v *visit) complete(ctx context.Context, p *pick, n *round) bool {
 	}
 	n.asked++
 	if err := v.article(ctx, p); err != nil {
-		n.refused++
+		n.refused = append(n.refused, refusal(err))
 		n.left += btoi(p.s.pageTries > 0)
-		return !p.c.bare
+		return !p.c.bare || p.entry.Title != ""
 	}
 	return true
 }
 
-// article completes a pick with what its own page says. A page that may be
-// there next time is asked again then.
+// refusal is the reason for which a page could not be read, in few words.
+func refusal(err error) string {
+	switch e := asFetchError(err); e.Kind {
+	case "":
+		return err.Error()
+	case fetch.Status:
+		return fmt.Sprint("status ", e.Status)
+	default:
+		return string(e.Kind)
+	}
+}
+
+// article completes a pick with what its own page says; of one behind a paywall
+// that is what it says to everybody. A page that may be there next time is asked
+// again then.
 func (v *visit) article(ctx context.Context, p *pick) error {
 	p.s.pageTries--
 	resp, err := v.get(ctx, p.entry.Link)
@@ -189,22 +206,22 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 	_, reserved := extract.Signals(page)
 	p.reservations = union(resp.Reservations, reserved)
 	a, err := extract.Article(page)
-	if err != nil {
+	if err != nil && !errors.Is(err, extract.ErrPaywall) {
 		return err
 	}
 	e := *p.entry
-	if len(a.Text) > len(e.Text) {
+	if err == nil && len(a.Text) > len(e.Text) {
 		e.Text, e.Markup = a.Text, a.Markup
 	}
 	e.Title, e.Kicker = cmp.Or(e.Title, a.Title), cmp.Or(e.Kicker, a.Kicker)
 	e.Teaser, e.Author = cmp.Or(e.Teaser, a.Teaser), cmp.Or(e.Author, a.Author)
 	e.Canonical = cmp.Or(a.Canonical, e.Canonical)
 	e.Image, e.Language, e.Rights = cmp.Or(e.Image, a.Image), cmp.Or(e.Language, a.Language), cmp.Or(e.Rights, a.Rights)
-	if believable(&e, v.now).Precision < believable(&a, v.now).Precision {
-		e.Published = a.Published
+	if said := plausible(e.Published, v.now); plausible(a.Published, v.now) && (!said || e.Published.Precision < a.Published.Precision) {
+		e.Published = a.Published // before any change, which is all that a sitemap dates
 	}
 	p.entry = &e
-	return nil
+	return err
 }
 
 // passing reports whether an error may be over at the next visit.

@@ -484,6 +484,35 @@ func TestSitemapPagesAreReadAsArticles(t *testing.T) {
 	}
 }
 
+// A sitemap dates the last change of a page; the page itself says when it was
+// published. Behind a paywall it still has a headline and a day.
+func TestSitemapPagesAreDatedByThemselves(t *testing.T) {
+	w := newWorld(t)
+	const page = `<html><head><meta property="article:published_time" content="2025-10-01T09:00:00+02:00">%s</head><body><h1>%s</h1><p>Nur der Anfang des Textes.</p>`
+	var b strings.Builder
+	for _, name := range []string{"bezahlt", "cookies", "fort", "frei"} {
+		fmt.Fprintf(&b, "<url><loc>%s/presse/%s</loc><lastmod>2025-10-20T08:15:00+02:00</lastmod></url>", w.site.URL, name)
+	}
+	w.text("/presse/sitemap.xml", "application/xml", "<urlset>"+b.String()+"</urlset>")
+	w.text("/presse/frei", "text/html", fmt.Sprintf(page, "", "Frei"))
+	w.text("/presse/bezahlt", "text/html", fmt.Sprintf(page, `<meta property="article:content_tier" content="locked">`, "Bezahlt"))
+	w.text("/presse/cookies", "text/html", "<h1>Mit Cookies weiterlesen</h1><p>Cookies akzeptieren und weiterlesen.</p>")
+	src := w.source("/presse/sitemap.xml")
+	src.Kind = KindSitemap
+	r := w.visit(src)
+	if want := "3 article pages could not be read: article is behind a paywall, page is a cookie wall, not the article, status 404"; r.New != 2 || !strings.Contains(r.Problem, want) {
+		t.Errorf("%+v", r)
+	}
+	for _, it := range w.stored() {
+		if got := it.Published.UTC().Format(time.RFC3339); got != "2025-10-01T07:00:00Z" {
+			t.Errorf("%q is dated %s", it.Title, got)
+		}
+		if it.Title == "Bezahlt" && it.Text != "" {
+			t.Errorf("text behind the paywall: %q", it.Text)
+		}
+	}
+}
+
 func TestDocumentOrderIsKeptAmongItemsOfOneDay(t *testing.T) {
 	w := newWorld(t)
 	w.feed("/feed", entry("Oben", "https://amt.example/3", "3", time.Time{}), entry("Mitte", "https://amt.example/2", "2", time.Time{}),

@@ -24,7 +24,7 @@ func TestDamageIsMended(t *testing.T) {
 		"end tags in other case":         {head + "<Title>x</title>" + tail, head + "<Title>x</Title>" + tail, nil},
 		"ampersands and brackets":        {head + "a & b &amp; &nbsp; &x; < c" + tail, head + "a &amp; b &amp; &nbsp; &x; &lt; c" + tail, nil},
 		"empty elements of HTML":         {`<feed><entry><content type="xhtml"><div><br/><p/><iframe/>x</div></content></entry></feed>`, `<feed><entry><content type="xhtml"><div><br/><p></p><iframe></iframe>x</div></content></entry></feed>`, nil},
-		"the end of no section":          {head + "<b>a]]>b]]<!-- x -->><![CDATA[c]]></b>" + tail, head + "<b>a]]&gt;b]]&gt;<![CDATA[c]]></b>" + tail, nil},
+		"the end of no section":          {head + "<b>a]]>b]]<!-- x -->>&c]]>;<![CDATA[d]]></b>" + tail, head + "<b>a]]&gt;b]]&gt;&amp;c]]&gt;;<![CDATA[d]]></b>" + tail, nil},
 		"forbidden references":           {head + "a&#8;&#x1F;&#xFFFE;&#228;b" + tail, head + "a&#228;b" + tail, nil},
 		"attributes are quoted":          {head + `<a b=c d='e"' d=x checked>` + tail, head + `<a b="c" d="e&quot;" checked=""></a>` + tail, nil},
 		"comments and types go":          {"<!DOCTYPE x><!-- a -- b -->" + head + "<?php ?>" + tail, head + tail, nil},
@@ -69,6 +69,40 @@ func TestDamageIsMended(t *testing.T) {
 	}
 }
 
+// TestDamageCostsNoItemBeforeIt damages feeds in every place and every way that
+// was seen in use.
+func TestDamageCostsNoItemBeforeIt(t *testing.T) {
+	feeds := map[string]string{
+		"rss": `<rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel><title>x</title><item><title>Eins</title><link>https://x.example/1</link></item>` +
+			`<item><title><![CDATA[Zwei & mehr]]></title><a:link rel="self" href="/2"/></item><item><title>Drei</title><description>&lt;p&gt;Text &amp;amp; mehr</description></item></channel></rss>`,
+		"atom": `<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><title>Eins</title><link href="/1"/></entry><entry><title type="html">Zwei &amp;amp; mehr</title>` +
+			`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Text<br/></p></div></content></entry><entry><title>Drei</title></entry></feed>`,
+	}
+	for name, feed := range feeds {
+		whole, err := Feed(Page{Body: []byte(feed)})
+		if err != nil || len(whole.Drafts) != 3 || whole.Drafts[1].Title != "Zwei & mehr" {
+			t.Fatalf("%s: %+v, %v", name, whole, err)
+		}
+		end := map[string]string{"rss": "</item>", "atom": "</entry>"}[name]
+		for at := range len(feed) {
+			for _, damage := range []string{
+				"<", ">", "&", `"`, "<![CDATA[", "]]>", "<!--", "-->", "</b>", "<b>", "<p class=", "\x00", "\xff", "&nbsp", "&#0;", "<item", "<item/>", "<entry>", "<?php", "<!DOCTYPE x",
+				"</rss>", "</feed>", "</channel>", "<a b='", "<x:y>", "<title>", "<link>",
+			} {
+				doc, err := Feed(Page{Body: []byte(feed[:at] + damage + feed[at:])})
+				for i := range min(strings.Count(feed[:at], end), 3) {
+					if err != nil || len(doc.Drafts) <= i || doc.Drafts[i].Title != whole.Drafts[i].Title {
+						t.Fatalf("%s: item %d is lost to %q behind %q: %v", name, i, damage, feed[max(0, at-30):at], err)
+					}
+				}
+			}
+			if doc, err := Feed(Page{Body: []byte(feed[:at])}); err == nil && len(doc.Drafts) != strings.Count(feed[:at], end) {
+				t.Errorf("%s cut behind %q: %d items", name, feed[max(0, at-30):at], len(doc.Drafts))
+			}
+		}
+	}
+}
+
 // wellFormed reads a document the way the feed parser does.
 func wellFormed(doc []byte) error {
 	d := xml.NewDecoder(bytes.NewReader(doc))
@@ -91,6 +125,7 @@ func FuzzMend(f *testing.F) {
 			f.Add(body)
 		}
 	}
+	f.Add([]byte("<rss><item><title>a]]>&b]]>;]]<!---->></title>"))
 	f.Add([]byte("<rss><item><body><a:b c=d x='&'>&#x;&#0;<![CDATA[]]>"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		doc := bytes.Map(func(r rune) rune { // as gofeed and decode do before

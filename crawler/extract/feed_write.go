@@ -240,7 +240,7 @@ const maxReference = 33
 // ampersand that is none, and returns how many bytes that was.
 func (m *mender) appendReference(raw []byte) int {
 	end := bytes.IndexByte(raw[:min(len(raw), maxReference)], ';')
-	if end < 2 || bytes.ContainsAny(raw[1:end], "& <\n\t\"'=") {
+	if end < 2 || bytes.ContainsAny(raw[1:end], "& <>\n\t\"'=") {
 		m.out = append(m.out, "&amp;"...)
 		return 1
 	}

@@ -26,19 +26,6 @@ type plan struct {
 	own map[*html.Node][]unit
 }
 
-// A dateLevel is how far one must look into a row for its date. Deeper levels
-// find more and err more, so the first that serves most rows is taken.
-type dateLevel int
-
-const (
-	noDate      dateLevel = iota
-	inColumn              // a part of the row that is a date and nothing else
-	atLineStart           // a line that begins with the date
-	inLine                // anywhere in a short line
-	inTitle               // in the headline itself
-	folded                // in what the row shows after a click
-)
-
 // maxPlanned rows show how a list is made.
 const maxPlanned = 100
 
@@ -322,33 +309,6 @@ func leadsToDocument(address string) bool {
 	return strings.Contains(low, "download") || strings.Contains(low, ".pdf") || strings.HasSuffix(low, "/file") || strings.Contains(low, "document.do")
 }
 
-// dateLevel finds the first level that dates most rows.
-func (p *listPage) dateLevel(rows []row, pl *plan) dateLevel {
-	for level := inColumn; level <= folded; level++ {
-		if level == inColumn && pl.date == "" {
-			continue
-		}
-		dated := 0
-		for _, r := range rows {
-			title := p.plannedTitle(r, pl)
-			if _, _, ok := p.dateAtLevel(r, pl, level, title); ok {
-				dated++
-			}
-		}
-		need := minCoverage
-		switch level {
-		case inColumn:
-			need = minCoverage / 2
-		case inLine, inTitle, folded:
-			need = 0.8 // sentences and headlines name dates of all kinds
-		}
-		if float64(dated) >= need*float64(len(rows)) {
-			return level
-		}
-	}
-	return noDate
-}
-
 // plannedTitle is the headline's node in a row.
 func (p *listPage) plannedTitle(r row, pl *plan) *html.Node {
 	for _, u := range pl.own[r.item] {
@@ -358,80 +318,3 @@ func (p *listPage) plannedTitle(r row, pl *plan) *html.Node {
 	}
 	return titleNode(r)
 }
-
-// dateAtLevel reads the date of a row at one level, and names the element that
-// says it where that is one.
-func (p *listPage) dateAtLevel(r row, pl *plan, level dateLevel, title *html.Node) (*html.Node, dates.Date, bool) {
-	switch level {
-	case inColumn:
-		return p.dateInColumn(r, pl, title)
-	case atLineStart, inLine:
-		d, ok := p.dateInLines(linesOf(r.nodes, func(n *html.Node) bool { return n == title || r.foreign(n) }), level)
-		return nil, d, ok
-	case folded:
-		d, ok := p.dateFolded(r, p.linkOf(r, pl, title))
-		return nil, d, ok
-	case inTitle:
-		if title != nil {
-			d, ok := p.findDate(textOf(title, r.foreign))
-			return nil, d, ok
-		}
-	}
-	return nil, dates.Date{}, false
-}
-
-func (p *listPage) dateInColumn(r row, pl *plan, title *html.Node) (*html.Node, dates.Date, bool) {
-	for _, u := range pl.own[r.item] {
-		if u.key != pl.date {
-			continue
-		}
-		if u.node == nil {
-			d, ok := p.findDate(u.text)
-			return nil, d, ok
-		}
-		d, ok := p.dateOf(u.node, "", title, r.foreign)
-		return u.node, d, ok
-	}
-	return nil, dates.Date{}, false
-}
-
-func (p *listPage) dateInLines(lines []string, level dateLevel) (dates.Date, bool) {
-	for _, l := range lines {
-		_, atStart := p.cutDate(l)
-		if !atStart && (level != inLine || utf8.RuneCountInString(l) > maxDatedLine) {
-			continue
-		}
-		if d, ok := p.entryDate(l); ok {
-			return d, true
-		}
-	}
-	return dates.Date{}, false
-}
-
-// dateFolded is the date beside the link of a row that folds its details away,
-// else the only one that stands there on a line of its own.
-func (p *listPage) dateFolded(r row, link *html.Node) (date dates.Date, ok bool) {
-	for n := link; n != nil && n != r.item; n = n.Parent {
-		if isBlock(n) {
-			if date, ok = p.dateInLines(linesOf([]*html.Node{n}, nil), inLine); ok {
-				return date, true
-			}
-			break
-		}
-	}
-	for _, l := range r.foldedLines() {
-		if !p.isDate(l) {
-			continue
-		}
-		d, _ := p.findDate(l)
-		if ok && d != date {
-			return dates.Date{}, false
-		}
-		date, ok = d, true
-	}
-	return date, ok
-}
-
-// maxDatedLine is the longest line in which a date is that of the entry; in
-// longer ones it is part of the story.
-const maxDatedLine = 200

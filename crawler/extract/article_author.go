@@ -76,11 +76,11 @@ func (s *signatures) look(n *html.Node) {
 	case !short:
 		s.near = s.near && !leaf // the text begins
 	case marks:
-		s.marked = cmp.Or(s.marked, s.nameIn(text, true))
+		s.marked = cmp.Or(s.marked, s.page.nameIn(text, true))
 	case called:
-		s.named = cmp.Or(s.named, s.nameIn(text, true))
+		s.named = cmp.Or(s.named, s.page.nameIn(text, true))
 	case s.near:
-		s.written = cmp.Or(s.written, s.nameIn(text, false))
+		s.written = cmp.Or(s.written, s.page.nameIn(text, false))
 	}
 }
 
@@ -93,8 +93,8 @@ var (
 
 // nameIn is the name in a byline: what follows "Von", "Autor:" and the like, or,
 // where the line is known to have one, the first part that can be a name.
-func (s *signatures) nameIn(text string, known bool) string {
-	if _, start, end, dated := dates.Find(text, s.page.Now); dated {
+func (a *articlePage) nameIn(text string, known bool) string {
+	if _, start, end, dated := dates.Find(text, a.Now); dated {
 		text = text[:start] + "|" + text[end:]
 	}
 	for _, part := range bylineParts.Split(text, -1) {

@@ -15,7 +15,7 @@ var (
 	foreignNames = regexp.MustCompile(`(?i)newsletter|cookie|consent|related-|comments?\b|kommentare\b|social-|share-?(?:bar|buttons?|links?)`)
 	cookieLine   = regexp.MustCompile(`(?i)\bcookies?\b.*(?:verwende|nutz|setz|akzept|zustimm|einwillig|use|accept)|(?:verwende|nutz|setz)\w*.{0,40}\bcookies?\b`)
 	tagLine      = regexp.MustCompile(`(?i)^(?:stichw(?:ö|oe)rter|schlagw(?:ö|oe)rter|schlagworte|tags|themen|mehr zum thema|keywords|kategorien?|rubrik)\s*:`)
-	navLine      = regexp.MustCompile(`(?i)^(?:drucken|teilen|zurück|weiterlesen|mehr(?:\s*\.\.\.)?|merken|vorlesen|kommentieren|artikel (?:teilen|drucken|versenden)|seite drucken|nach oben|embed|anzeige|werbung|lesezeit.*|(?:ende der )?weiteren? informationen|mehr zum thema|audio|video|bild(?:er)?)\W*$|^©|^(?:foto|bild|quelle|grafik)\s*:`)
+	navLine      = regexp.MustCompile(`(?i)^(?:drucken|teilen|zurück(?: zur? .{1,20})?|weiterlesen|mehr(?:\s*\.\.\.)?|merken|vorlesen|kommentieren|artikel (?:teilen|drucken|versenden)|seite drucken|nach oben|embed|anzeige|werbung|lesezeit.*|(?:ende der )?weiteren? informationen|mehr zum thema|audio|video|bild(?:er)?)\W*$|^©|^(?:foto|bild|quelle|grafik)\s*:`)
 )
 
 // notText reports whether an element is called something that is not the
@@ -37,7 +37,7 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 	var kept []*html.Node
 	for _, n := range blocks {
 		text := textOf(n, nil)
-		if isNote(text) || a.isDateLine(text) || len(kept) == 0 && saysTitle(text, title, kicker) {
+		if isNote(text) || a.isDateLine(text) || len(kept) == 0 && (saysTitle(text, title, kicker) || a.isByline(n, text)) {
 			continue
 		}
 		kept = append(kept, n)
@@ -46,6 +46,16 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 		kept = kept[:len(kept)-1]
 	}
 	return kept
+}
+
+// isByline reports whether a line above the text says who wrote it and when:
+// "Von Mia Muster · 18. Oktober 2025, Aktualisiert am 19. Oktober 2025".
+func (a *articlePage) isByline(n *html.Node, text string) bool {
+	if len(text) > maxByline || isHeading(n.DataAtom) || sentenceEnd.MatchString(text) {
+		return false
+	}
+	d, start, _, dated := dates.Find(text, a.Now)
+	return dated && d.Precision >= dates.Day && start <= foreWord && !foreignWords.MatchString(text[:start]) || a.nameIn(text, false) != ""
 }
 
 // isNote reports whether a line is about the page and not about the news.

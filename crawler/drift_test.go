@@ -19,7 +19,7 @@ func TestYieldBesideItsOwnHistory(t *testing.T) {
 	}{
 		{"as usual", usual, harvest{19, 19, 19}, ""},
 		{"a little less", usual, harvest{10, 10, 10}, ""},
-		{"a third", usual, harvest{6, 6, 6}, "6 entries, at least 18"},
+		{"a third", usual, harvest{6, 6, 6}, "6 of the 18 or more"},
 		{"empty", usual, harvest{}, "there but empty"},
 		{"links gone", usual, harvest{20, 2, 20}, "have a link"},
 		{"dates gone", usual, harvest{20, 20, 0}, "have a date"},
@@ -122,5 +122,22 @@ func TestAfterAnEmptyListTheOldOneIsWell(t *testing.T) {
 	etag, body = `"1"`, full
 	if r := w.visit(w.source("/feed")); r.Outcome != OutcomeUnchanged || r.Visit.State != store.StateOK {
 		t.Errorf("as it was: %q, %q", r.Visit.State, r.Problem)
+	}
+}
+
+// A page that changed for the first time since it is followed is compared with
+// what it was all the time.
+func TestAPageThatNeverChangedHasAHistory(t *testing.T) {
+	w := newWorld(t)
+	many := rss(entry("A", address(1), "1", testNow), entry("B", address(2), "2", testNow), entry("C", address(3), "3", testNow), entry("D", address(4), "4", testNow))
+	etag, modified, body := `"1"`, "", many
+	w.validated("/feed", &etag, &modified, func() string { return body })
+	w.visit(w.source("/feed"))
+	if r := w.visit(w.source("/feed")); r.Outcome != OutcomeUnchanged {
+		t.Fatalf("%+v", r)
+	}
+	etag, body = `"2"`, rss(entry("E", address(5), "5", testNow))
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateDrifting || !strings.Contains(r.Problem, "amtsfeed probe") {
+		t.Errorf("%q, %q", r.Visit.State, r.Problem)
 	}
 }

@@ -24,14 +24,19 @@ func judgeError(err error) verdict {
 		return judgeFetch(e)
 	}
 	if e, ok := errors.AsType[*extract.DriftError](err); ok {
-		return drifting(e.Error())
+		return drifting(e.Error(), true)
 	}
 	return judgeReading(err)
 }
 
-// drifting is the verdict on a document that lacks something.
-func drifting(lack string) verdict {
-	return verdict{store.StateDrifting, lack + ": see whether the page was rebuilt; amtsfeed repair proposes new selectors. Old items stay"}
+// drifting is the verdict on a document that lacks something. Only a rule can
+// be repaired.
+func drifting(lack string, ruled bool) verdict {
+	do := "; amtsfeed probe shows what else there is"
+	if ruled {
+		do = "; amtsfeed repair proposes new selectors"
+	}
+	return verdict{store.StateDrifting, lack + ": see whether the source was rebuilt" + do + ". Old items stay"}
 }
 
 // advice is what to do about a fetch that brought nothing.

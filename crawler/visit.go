@@ -170,7 +170,7 @@ func (v *visit) answered(ctx context.Context, resp *fetch.Response) error {
 		v.next.Status = resp.Status
 		j := judgeError(err)
 		if errors.Is(err, extract.ErrNoListing) && len(v.mem.yield.history) > 0 {
-			j = drifting(err.Error()) // there was one
+			j = drifting(err.Error(), false) // there was one
 		}
 		v.failed(fmt.Errorf("read %s: %w", resp.Final, err), j)
 		return err
@@ -187,6 +187,7 @@ func (v *visit) unchanged(resp *fetch.Response) {
 	v.result.Outcome = OutcomeUnchanged
 	v.lesson = lesson{at: v.now}
 	v.succeeded(resp.Status)
+	v.mem.yield.seeAgain()
 	if v.mem.yield.drifts() { // these validators are of the document that drifts
 		v.drifts("the list still yields less than it used to")
 	}
@@ -263,7 +264,7 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 	}
 	if r.lack != "" && len(r.cands) == 0 {
 		v.next.Status = resp.Status
-		v.failed(fmt.Errorf("read %s: %s", resp.Final, r.lack), drifting(r.lack))
+		v.failed(fmt.Errorf("read %s: %s", resp.Final, r.lack), drifting(r.lack, v.src.Rule != nil))
 		return
 	}
 	first := v.prev.LastSuccess.IsZero()
@@ -301,7 +302,7 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 
 // drifts notes that the source answered, but with less than it used to.
 func (v *visit) drifts(lack string) {
-	j := drifting(lack)
+	j := drifting(lack, v.src.Rule != nil)
 	v.next.State = j.state
 	v.next.Problem = j.problem + " (since " + moment(time.Unix(v.mem.yield.since, 0)) + " UTC)"
 }

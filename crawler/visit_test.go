@@ -139,7 +139,7 @@ func TestAFailingSourceKeepsItsItems(t *testing.T) {
 		{"page in place of the feed", func(rw http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(rw, "<!doctype html><html><head><title>Aktuelles</title></head><body><p>Hallo</p></body></html>")
 		}, store.StateFailing, "amtsfeed probe"},
-		{"empty feed", func(rw http.ResponseWriter, r *http.Request) { fmt.Fprint(rw, rss()) }, store.StateDrifting, "used to hold 1"},
+		{"empty feed", func(rw http.ResponseWriter, r *http.Request) { fmt.Fprint(rw, rss()) }, store.StateDrifting, "1 entries used to be there"},
 		{"garbage", func(rw http.ResponseWriter, r *http.Request) { rw.Write([]byte{0xff, 0x00, 0x13, 0x37}) }, store.StateFailing, ""},
 		{"damaged before the first entry", func(rw http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(rw, `<rss version="2.0"><channel><item>`+strings.Repeat("<a>", 1000))
@@ -328,8 +328,8 @@ func TestARebuiltListDrifts(t *testing.T) {
 	tests := []struct {
 		name, body, problem string
 	}{
-		{"other classes", `<div class="neu"><h3><a href="/meldung/9">Meldung 9</a></h3></div>`, "page was rebuilt"},
-		{"fewer entries", rows(15), "at least 5 used to be there"},
+		{"other classes", `<div class="neu"><h3><a href="/meldung/9">Meldung 9</a></h3></div>`, "was rebuilt; amtsfeed repair"},
+		{"fewer entries", rows(15), "1 of the 5 or more entries"},
 		{"no dates", strings.ReplaceAll(rows(1, 2, 3, 4, 5), "10.2025", "x"), "have a date"},
 	}
 	for _, tt := range tests {

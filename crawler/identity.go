@@ -221,36 +221,44 @@ const linkSharers = 3
 
 // markShared finds values that different entries of the document share.
 func markShared(cands []candidate) {
-	guids, texts := make(map[uint64]*candidate, len(cands)), make(map[uint64]*candidate, len(cands))
-	ats := make(map[uint64]uint64, len(cands)) // a text at each link and date
+	guids := common(cands, func(c *candidate) uint64 { return c.guid }, func(a, b *candidate) bool {
+		return a.text != b.text && (a.link != b.link || a.link == 0)
+	})
+	texts := common(cands, func(c *candidate) uint64 { return c.text }, func(a, b *candidate) bool {
+		return toldApart(&a.trait, &b.trait)
+	})
+	ats := common(cands, func(c *candidate) uint64 { return c.at }, func(a, b *candidate) bool {
+		return a.text != b.text
+	})
 	links := make(map[uint64][]int, len(cands))
-	shared := make(map[uint64]bool) // guids, texts, links with dates
 	for i := range cands {
 		c := &cands[i]
-		if o := guids[c.guid]; o != nil && c.text != o.text && (c.link != o.link || c.link == 0) {
-			shared[c.guid] = true
+		c.guidShared, c.textShared = guids[c.guid], texts[c.text]
+		if ats[c.at] {
+			c.at = 0
 		}
-		if o := texts[c.text]; o != nil && toldApart(&c.trait, &o.trait) {
-			shared[c.text] = true
-		}
-		if text, ok := ats[c.at]; ok && text != c.text {
-			shared[c.at] = true
-		}
-		guids[c.guid], texts[c.text], ats[c.at] = c, c, c.text
 		if c.link != 0 {
 			links[c.link] = append(links[c.link], i)
-		}
-	}
-	for i := range cands {
-		c := &cands[i]
-		c.guidShared, c.textShared = c.guid != 0 && shared[c.guid], shared[c.text]
-		if shared[c.at] {
-			c.at = 0
 		}
 	}
 	for _, group := range links {
 		markLinks(cands, group)
 	}
+}
+
+// common returns the values that entries have in common although they differ.
+func common(cands []candidate, value func(*candidate) uint64, differ func(a, b *candidate) bool) map[uint64]bool {
+	last := make(map[uint64]*candidate, len(cands))
+	shared := make(map[uint64]bool)
+	for i := range cands {
+		c := &cands[i]
+		x := value(c)
+		if o := last[x]; o != nil && x != 0 && differ(c, o) {
+			shared[x] = true
+		}
+		last[x] = c
+	}
+	return shared
 }
 
 // toldApart reports whether two entries of the same title and date are still

@@ -131,6 +131,7 @@ type sitemapReader struct {
 	count  int
 
 	entry *SitemapEntry // the one being read
+	media int           // depth of the images and videos in it
 	text  []byte
 }
 
@@ -155,10 +156,10 @@ func (r *sitemapReader) read(body []byte) error {
 			if depth++; depth > maxSitemapDepth {
 				r.doc.Partial = errSitemapDeep
 			}
-			r.start(t.Name)
+			r.start(t.Name.Local)
 		case xml.EndElement:
 			depth--
-			r.end(t.Name)
+			r.end(t.Name.Local)
 		case xml.CharData:
 			r.text = append(r.text, t[:min(len(t), maxURL)]...)
 		}
@@ -177,23 +178,32 @@ func (r *sitemapReader) ended(root string, depth int) error {
 	return nil
 }
 
-func (r *sitemapReader) start(name xml.Name) {
+// start begins an element, known by its name alone: prefixes are free.
+func (r *sitemapReader) start(name string) {
 	r.text = r.text[:0]
-	if name.Local == "url" && name.Space != "image" || name.Local == "sitemap" {
-		r.entry = &SitemapEntry{}
+	switch {
+	case r.entry == nil && (name == "url" || name == "sitemap"):
+		r.entry, r.media = &SitemapEntry{}, 0
+	case name == "image" || name == "video":
+		r.media++
 	}
 }
 
 // end takes the value of an element, or the entry.
-func (r *sitemapReader) end(name xml.Name) {
-	if r.entry == nil {
+func (r *sitemapReader) end(name string) {
+	switch {
+	case r.entry == nil:
 		return
-	}
-	switch name.Local {
-	case "url":
+	case name == "image" || name == "video":
+		r.media--
+	case r.media > 0: // addresses and titles of their own
+		if name == "loc" {
+			r.entry.Image = cmp.Or(r.entry.Image, resolve(r.base, string(r.text)))
+		}
+	case name == "url":
 		r.add(&r.doc.Pages, *r.entry)
 		r.entry = nil
-	case "sitemap":
+	case name == "sitemap":
 		r.add(&r.doc.Sitemaps, *r.entry)
 		r.entry = nil
 	default:
@@ -202,27 +212,17 @@ func (r *sitemapReader) end(name xml.Name) {
 	r.text = r.text[:0]
 }
 
-// value takes what one element says of an entry. Images and videos have
-// addresses and titles of their own.
-func (r *sitemapReader) value(e *SitemapEntry, name xml.Name, value string) {
-	media := name.Space == "image" || name.Space == "video"
-	switch name.Local {
+// value takes what one element says of an entry.
+func (r *sitemapReader) value(e *SitemapEntry, name, value string) {
+	switch name {
 	case "loc":
-		if media {
-			e.Image = cmp.Or(e.Image, resolve(r.base, value))
-		} else {
-			e.URL = cmp.Or(e.URL, resolve(r.base, value))
-		}
+		e.URL = cmp.Or(e.URL, resolve(r.base, value))
 	case "lastmod":
 		e.Modified = r.date(value)
 	case "publication_date":
-		if !media {
-			e.Published = r.date(value)
-		}
+		e.Published = r.date(value)
 	case "title":
-		if !media {
-			e.Title = line(value, maxTitle)
-		}
+		e.Title = line(value, maxTitle)
 	case "language":
 		e.Language = plain(value, maxName)
 	case "keywords":

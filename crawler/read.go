@@ -23,12 +23,17 @@ type document struct {
 // readDocument reads a body as the source says.
 func readDocument(src *Source, page extract.Page) (*document, error) {
 	kind := src.kind()
-	if kind == KindAuto {
+	switch kind {
+	case KindAuto:
 		switch extract.Sniff(page) {
 		case extract.KindSitemap:
 			kind = KindSitemap
 		case extract.KindHTML:
 			kind = KindHTML
+		}
+	case KindSitemap: // a feed serves as one too
+		if extract.Sniff(page) == extract.KindFeed {
+			kind = KindFeed
 		}
 	}
 	var doc *extract.Document

@@ -93,6 +93,15 @@ func TestAutoTakesABodyForWhatItIs(t *testing.T) {
 
 // A list that is not there because another page stands in for it is not to be
 // repaired.
+func TestAFeedServesAsASitemap(t *testing.T) {
+	src := &Source{ID: "amt", URL: "https://amt.example/feed", Kind: KindSitemap}
+	feed := `<rss version="2.0"><channel><item><title>Rat tagt</title><link>https://amt.example/1</link></item></channel></rss>`
+	_, items, err := Read(src, extract.Page{Body: []byte(feed), URL: src.URL, Now: testNow})
+	if err != nil || len(items) != 1 || items[0].Title != "Rat tagt" {
+		t.Errorf("%d items, %v", len(items), err)
+	}
+}
+
 func TestAPageThatStandsInForAListIsNamed(t *testing.T) {
 	page := extract.Page{URL: "https://amt.example/presse", Body: []byte("<html><head><title>Zugriff verweigert</title></head><body><p>Vorgang 4711</p></body></html>")}
 	for name, src := range map[string]*Source{

@@ -2,15 +2,12 @@ package extract
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
 // maxDateRunes is the longest text that is a date and nothing else, weekday,
@@ -139,7 +136,7 @@ func (p *listPage) plainTeaser(r row, title string, found reading) string {
 	})
 	var kept []string
 	for _, l := range linesOf(r.nodes, skip) {
-		if rest, dated := p.cutDate(l); countWords(rest) >= minTeaserWords && (dated || !p.isByline(l)) && !labels(l, title) {
+		if rest, dated := p.cutDate(l); countWords(rest) >= minTeaserWords && (dated || !p.isNote(l)) && !labels(l, title) {
 			kept = append(kept, l)
 		}
 	}
@@ -157,13 +154,21 @@ func countWords(s string) int {
 	return words
 }
 
-// maxBylineWords: who wrote or changed something when is said in so many words.
-const maxBylineWords = 12
+// So many words say who wrote something when, or name a property of it.
+const (
+	maxBylineWords = 12
+	maxLabelWords  = 8
+)
 
-// isByline reports a short line that names a date and ends like no sentence.
-func (p *listPage) isByline(l string) bool {
-	if len(strings.Fields(l)) > maxBylineWords || strings.ContainsAny(l[len(l)-1:], ".!?") {
+// isNote reports a short line that is no sentence and names a date or begins
+// with a label.
+func (p *listPage) isNote(l string) bool {
+	words := len(strings.Fields(l))
+	if words > maxBylineWords || strings.ContainsAny(l[len(l)-1:], ".!?") {
 		return false
+	}
+	if label, _, ok := strings.Cut(l, ": "); ok && words <= maxLabelWords && utf8.RuneCountInString(label) <= maxLabelRunes {
+		return true
 	}
 	_, ok := p.findDate(l)
 	return ok
@@ -208,112 +213,6 @@ func isDocument(address string) bool {
 	}
 	return false
 }
-
-// dateHeadings gives rows the date of the heading above them: on many pages
-// one heading dates a whole group.
-func (p *listPage) dateHeadings(rows []row) {
-	if len(rows) == 0 {
-		return
-	}
-	index := make(map[*html.Node]int, len(rows))
-	for i, r := range rows {
-		index[r.item] = i
-	}
-	var current dates.Date
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
-		if n.Type != html.ElementNode || unread(n) {
-			return
-		}
-		if i, ok := index[n]; ok {
-			rows[i].above = current
-			return // what stands in one entry is not said of the next
-		}
-		if d, ok := p.dateHeading(n); ok {
-			current = d
-			return
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(container(rows))
-}
-
-// dateHeading reads an element that is a date and nothing else.
-func (p *listPage) dateHeading(n *html.Node) (dates.Date, bool) {
-	if !isBlock(n) && n.DataAtom != atom.B && n.DataAtom != atom.Strong && n.DataAtom != atom.Time && n.DataAtom != atom.Span {
-		return dates.Date{}, false
-	}
-	text, ok := shortText(n, maxDateRunes)
-	if !ok || text == "" {
-		return dates.Date{}, false
-	}
-	if !p.isDate(text) {
-		return dates.Date{}, false
-	}
-	return p.findDate(text)
-}
-
-// maxDatedHeading is the longest heading whose date is that of all entries.
-const maxDatedHeading = 120
-
-// pageDay is the day that the last heading above a list names for all entries:
-// "Opinions released June 26, 2026".
-func (p *listPage) pageDay(first *html.Node) dates.Date {
-	var day dates.Date
-	for n := range p.root.Descendants() {
-		if n == first {
-			break
-		}
-		if !headsList(n) || within(first, n) || p.isBeside(n) {
-			continue
-		}
-		if d, ok := p.onlyDate(n); ok {
-			day = d
-		}
-	}
-	return day
-}
-
-// onlyDate is the date of a short text that names one, and not when it was
-// last changed.
-func (p *listPage) onlyDate(n *html.Node) (dates.Date, bool) {
-	text, ok := shortText(n, maxDatedHeading)
-	if !ok || unread(n) {
-		return dates.Date{}, false
-	}
-	d, start, end, ok := p.locateDate(text)
-	if _, more := p.findDate(text[end:]); !ok || more || d.Precision < dates.Day || dateLabel(strings.ToLower(text[:start])) < 0 {
-		return dates.Date{}, false
-	}
-	return d, true
-}
-
-// headsList reports what may be the heading of a list.
-func headsList(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Caption, atom.Th:
-		return true
-	case atom.Td:
-		return n.Parent.Parent != nil && n.Parent.Parent.DataAtom == atom.Thead
-	case atom.Div, atom.P, atom.Span:
-		return headingClass.MatchString(classOf(n))
-	}
-	return isHeading(n.DataAtom)
-}
-
-// isBeside reports what stands in a head, navigation or side column.
-func (p *listPage) isBeside(n *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		if besideByTag(n) {
-			return true
-		}
-	}
-	return false
-}
-
-var headingClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:heading|headline|title|titel)(?:$|[\s_-])`)
 
 // shortText is the text of an element, false as soon as it is longer than
 // limit: large containers are not read again at every level.

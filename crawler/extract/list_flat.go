@@ -242,7 +242,7 @@ func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, da
 	if until == nil || end == 0 || !dated {
 		return nodes
 	}
-	if _, ok := p.dateHeading(nodes[end-1]); ok {
+	if _, ok := p.dateAlone(nodes[end-1]); ok {
 		return nodes[:end-1]
 	}
 	return nodes
@@ -262,7 +262,7 @@ func (p *listPage) datedBefore(item *html.Node) bool {
 			if n.Type != html.ElementNode {
 				return false
 			}
-			_, ok := p.dateHeading(n)
+			_, ok := p.dateAlone(n)
 			return ok
 		}
 	}

@@ -113,8 +113,7 @@ func (p *rowReader) plannedHeadline(r row, d *Draft) *html.Node {
 	n := p.headlineOf(r, p.plan, d)
 	short, rest := p.plan.tail.cut(d.Title)
 	if short = caseName(short); short != d.Title {
-		d.Title, d.Teaser = short, rest
-		d.Kicker = writtenKicker(short)
+		d.Title, d.Teaser, d.Kicker = short, rest, writtenKicker(short)
 	}
 	return n
 }
@@ -318,6 +317,9 @@ func cutMore(l string) string {
 	if at := moreTail.FindStringIndex(l[tail:]); at != nil {
 		return strings.TrimSpace(l[:tail+at[0]])
 	}
+	if at := moreBehind.FindStringSubmatchIndex(l[tail:]); at != nil {
+		return l[:tail+at[3]]
+	}
 	return l
 }
 
@@ -327,6 +329,9 @@ const maxMoreBytes = 48
 // moreTail is an invitation to read on at the end of a text. A bare "mehr"
 // stays: it may end a sentence.
 var moreTail = regexp.MustCompile(`(?i)\s*(?:[\[(]\s*)?(?:[»›>→]+\s*)?\b(?:mehr|weiter(?:lesen)?|read more|more)\s*(?:…|\.{2,}|[»›>→]+|\[…\]|[\])])+\s*$`)
+
+// moreBehind is one behind the end of a sentence.
+var moreBehind = regexp.MustCompile(`(?i)([.!?…])\s+(?:mehr|weiterlesen|read more|more)\s*$`)
 
 // moreWords are whole link texts that only invite to read on.
 var moreWords = map[string]bool{

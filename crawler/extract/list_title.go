@@ -62,7 +62,7 @@ func unabridged(n *html.Node, cut string) string {
 // short enough for a kicker.
 func writtenKicker(title string) string {
 	k, rest, ok := strings.Cut(title, ": ")
-	if !ok || strings.TrimSpace(rest) == "" || !kickerLike(k) {
+	if !ok || strings.TrimSpace(rest) == "" || !kickerLike(k) || isCase(title) {
 		return ""
 	}
 	return k

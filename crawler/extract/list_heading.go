@@ -1,0 +1,143 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
+)
+
+// dateHeadings gives rows the date of the heading above them: on many pages
+// one heading dates a whole group. Headings that say more than a date do so
+// only where there are several: one may be that of the page.
+func (p *listPage) dateHeadings(rows []row) {
+	if len(rows) == 0 {
+		return
+	}
+	w := headingWalk{page: p, rows: rows, index: make(map[*html.Node]int, len(rows)), worded: make([]bool, len(rows))}
+	for i, r := range rows {
+		w.index[r.item] = i
+	}
+	w.walk(container(rows))
+	for i := range rows {
+		if w.worded[i] && w.headings < 2 {
+			rows[i].above = dates.Date{}
+		}
+	}
+}
+
+// A headingWalk goes through a list in document order.
+type headingWalk struct {
+	page     *listPage
+	rows     []row
+	index    map[*html.Node]int // of the rows by their items
+	day      dates.Date         // of the last heading
+	words    bool               // that heading says more than the date
+	worded   []bool             // the rows below such headings
+	headings int                // how many of these there are
+}
+
+func (w *headingWalk) walk(n *html.Node) {
+	if n.Type != html.ElementNode || unread(n) {
+		return
+	}
+	if i, ok := w.index[n]; ok {
+		w.rows[i].above, w.worded[i] = w.day, w.words
+		return // what stands in one entry is not said of the next
+	}
+	if d, ok := w.page.dateAlone(n); ok {
+		w.day, w.words = d, false
+		return
+	}
+	if d, ok := w.page.datedHeading(n); ok {
+		w.day, w.words = d, true
+		w.headings++
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.walk(c)
+	}
+}
+
+// dateAlone reads an element that is a date and nothing else.
+func (p *listPage) dateAlone(n *html.Node) (dates.Date, bool) {
+	if !isBlock(n) && n.DataAtom != atom.B && n.DataAtom != atom.Strong && n.DataAtom != atom.Time && n.DataAtom != atom.Span {
+		return dates.Date{}, false
+	}
+	text, ok := shortText(n, maxDateRunes)
+	if !ok || text == "" || !p.isDate(text) {
+		return dates.Date{}, false
+	}
+	return p.findDate(text)
+}
+
+// datedHeading reads a heading that names a date: "Opinions filed June 26, 2026".
+func (p *listPage) datedHeading(n *html.Node) (dates.Date, bool) {
+	if !isHeading(n.DataAtom) && n.DataAtom != atom.Caption {
+		return dates.Date{}, false
+	}
+	return p.onlyDate(n)
+}
+
+// maxDatedHeading is the longest heading whose date is that of all entries.
+const maxDatedHeading = 120
+
+// pageDay is the day that the last heading above a list names for all entries:
+// "Opinions released June 26, 2026".
+func (p *listPage) pageDay(first *html.Node) dates.Date {
+	var day dates.Date
+	for n := range p.root.Descendants() {
+		if n == first {
+			break
+		}
+		if !headsList(n) || within(first, n) || p.isBeside(n) {
+			continue
+		}
+		if d, ok := p.onlyDate(n); ok {
+			day = d
+		}
+	}
+	return day
+}
+
+// onlyDate is the date of a short text that names one, and not when it was
+// last changed.
+func (p *listPage) onlyDate(n *html.Node) (dates.Date, bool) {
+	text, ok := shortText(n, maxDatedHeading)
+	if !ok || unread(n) {
+		return dates.Date{}, false
+	}
+	d, start, end, ok := p.locateDate(text)
+	if _, more := p.findDate(text[end:]); !ok || more || d.Precision < dates.Day || dateLabel(strings.ToLower(text[:start])) < 0 {
+		return dates.Date{}, false
+	}
+	return d, true
+}
+
+// headsList reports what may be the heading of a list.
+func headsList(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Caption, atom.Th:
+		return true
+	case atom.Td:
+		return n.Parent.Parent != nil && n.Parent.Parent.DataAtom == atom.Thead
+	case atom.Div, atom.P, atom.Span:
+		return headingClass.MatchString(classOf(n))
+	}
+	return isHeading(n.DataAtom)
+}
+
+// isBeside reports what stands in a head, navigation or side column.
+func (p *listPage) isBeside(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if besideByTag(n) {
+			return true
+		}
+	}
+	return false
+}
+
+var headingClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:heading|headline|title|titel)(?:$|[\s_-])`)

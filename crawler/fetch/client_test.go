@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,6 +59,59 @@ func TestRedirectsEndAfterTen(t *testing.T) {
 		if tc.leads <= 10 && err != nil || tc.leads > 10 && kindOf(err) != Redirect || asked != tc.asked {
 			t.Errorf("%s: %v after %d requests", what, err, asked)
 		}
+	}
+}
+
+// What is meant for one origin goes to no other: not to another port, not from
+// TLS to plain HTTP or back, not to robots.txt; and no cookie or referer at all.
+func TestWhatIsMeantForOneOriginGoesToNoOther(t *testing.T) {
+	type sight struct{ server, path, auth, key string }
+	var seen []sight
+	var home, other, secure *httptest.Server
+	handler := func(name string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Cookie")+r.Header.Get("Referer") != "" {
+				t.Errorf("%s%s: cookie %q, referer %q", name, r.URL.Path, r.Header.Get("Cookie"), r.Header.Get("Referer"))
+			}
+			seen = append(seen, sight{name, r.URL.Path, r.Header.Get("Authorization"), r.Header.Get("X-Key")})
+			w.Header().Add("Set-Cookie", "session=1; Path=/")
+			next := map[string]string{"home/start": other.URL + "/a", "other/a": secure.URL + "/b", "secure/b": home.URL + "/back"}[name+r.URL.Path]
+			if next != "" {
+				http.Redirect(w, r, next, http.StatusFound)
+			}
+		}
+	}
+	home, _ = counted(t, handler("home"))
+	other, _ = counted(t, handler("other"))
+	secure = httptest.NewTLSServer(handler("secure"))
+	t.Cleanup(secure.Close)
+	c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8")}, Robots: true})
+	c.transport.TLSClientConfig.InsecureSkipVerify = true
+	start := strings.Replace(home.URL, "://", "://user:pw@", 1) + "/start"
+	r, err := c.Get(t.Context(), Request{URL: start, Header: http.Header{"X-Key": {"secret"}}})
+	if err != nil || r.Final != home.URL+"/back" {
+		t.Fatal(err)
+	}
+	const basic = "Basic dXNlcjpwdw=="
+	want := []sight{
+		{"home", "/robots.txt", "", ""}, {"home", "/start", basic, "secret"},
+		{"other", "/robots.txt", "", ""}, {"other", "/a", "", ""},
+		{"secure", "/robots.txt", "", ""}, {"secure", "/b", "", ""},
+		{"home", "/back", basic, "secret"},
+	}
+	if !slices.Equal(seen, want) {
+		t.Errorf("seen\n%v, want\n%v", seen, want)
+	}
+}
+
+func TestACookieWallIsTold(t *testing.T) {
+	s, asked := counted(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Set-Cookie", "human=yes")
+		http.Redirect(w, r, r.URL.Path, http.StatusFound)
+	})
+	c := newClient(t, Config{Allow: []Network{allowing(t, s)}})
+	if _, err := c.Get(t.Context(), Request{URL: s.URL}); kindOf(err) != Redirect || !strings.Contains(err.Error(), "cookie") || asked.Load() != 1 {
+		t.Errorf("%v after %d connections", err, asked.Load())
 	}
 }
 

@@ -186,6 +186,8 @@ func nextTarget(a *answer, seen map[string]bool, hops int) (*url.URL, error) {
 	}
 	next.User = nil // credentials come from the operator, never from the web
 	switch {
+	case seen[next.String()] && a.header.Get("Set-Cookie") != "":
+		return a.url, failure(Redirect, "redirects in a circle until a cookie comes back, and none is kept")
 	case seen[next.String()]:
 		return a.url, failure(Redirect, "redirects in a circle")
 	case len(seen) > hops:

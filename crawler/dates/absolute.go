@@ -63,24 +63,13 @@ func (c *scanner) dayFirst(day int) (civil, bool) {
 	if !dot {
 		c.ordinal()
 	}
-	afterDot := c.i
+	tight := isDigit(c.peek(0))
 	c.space()
-	if isDigit(c.peek(0)) {
-		if !dot {
-			return civil{}, false
-		}
-		tight := c.i == afterDot
-		m, ok := c.number()
-		if !ok || m.digits > 2 || !c.take('.') {
-			return civil{}, false
-		}
-		return c.numericMonth(day, m.value, tight)
+	if m, ok := c.monthFigure(); ok && dot {
+		return c.numericMonth(day, m, tight)
 	}
 	if w := *c; w.wordIs(month) {
 		return c.namedMonth(day)
-	}
-	if m, ok := c.romanMonth(); ok && dot {
-		return c.numericMonth(day, m, false)
 	}
 	return c.rangeEnd(civil{day: day})
 }
@@ -88,15 +77,18 @@ func (c *scanner) dayFirst(day int) (civil, bool) {
 // romanMonths are the months as older hands write them: 16. X. 2025.
 var romanMonths = []string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"}
 
-// romanMonth takes a month in Roman figures and its dot.
-func (c *scanner) romanMonth() (int, bool) {
+// monthFigure takes a month in figures and its dot.
+func (c *scanner) monthFigure() (int, bool) {
 	try := *c
-	m := slices.Index(romanMonths, try.word()) + 1
-	if m == 0 || !try.take('.') {
+	m, ok := try.number()
+	if !ok {
+		m.value = slices.Index(romanMonths, try.word()) + 1
+	}
+	if !ok && m.value == 0 || m.digits > 2 || !try.take('.') {
 		return 0, false
 	}
 	*c = try
-	return m, true
+	return m.value, true
 }
 
 // monthYear reads the rest of 16/10/2025, 16-10-2025 and 16-Okt-2025, the year

@@ -66,24 +66,30 @@ func (d civil) date(t clock) (Date, bool) {
 	if t.precision == None {
 		return day, true
 	}
-	in := berlin
-	switch {
-	case t.zone.place != nil:
-		in = t.zone.place
-	case t.zone.said:
-		in = time.UTC
+	if t.zone.said {
+		return Date{d.abroad(t).In(berlin), t.precision}, true
 	}
-	at := time.Date(d.year, time.Month(d.month), d.day, t.hour, t.minute, t.second, 0, in)
-	if !t.zone.said && at.Hour() != t.hour%24 && t.second < 60 {
+	at := d.at(t, berlin)
+	if at.Hour() != t.hour%24 && t.second < 60 {
 		return day, true // the hour that summer time leaves out
 	}
-	if first := at.Add(-time.Hour); !t.zone.said && first.Hour() == at.Hour() {
+	if first := at.Add(-time.Hour); first.Hour() == at.Hour() {
 		at = first // of the hour that comes twice, that of summer time
 	}
-	if t.zone.said && t.zone.place == nil {
-		at = at.Add(-time.Duration(t.zone.minutes) * time.Minute)
+	return Date{at, t.precision}, true
+}
+
+// at is the instant at which the clocks of a place show day and time.
+func (d civil) at(t clock, in *time.Location) time.Time {
+	return time.Date(d.year, time.Month(d.month), d.day, t.hour, t.minute, t.second, 0, in)
+}
+
+// abroad is the instant in the zone that was said.
+func (d civil) abroad(t clock) time.Time {
+	if t.zone.place != nil {
+		return d.at(t, t.zone.place)
 	}
-	return Date{at.In(berlin), t.precision}, true
+	return d.at(t, time.UTC).Add(-time.Duration(t.zone.minutes) * time.Minute)
 }
 
 // daysIn is the length of a month.

@@ -76,21 +76,20 @@ func (y *yield) lack(h harvest) string {
 		return ""
 	case float64(h.items) < driftItems*float64(least.items):
 		return fmt.Sprintf("%d of the %d or more entries that used to be there", h.items, least.items)
-	case share(h.links, h.items) < driftBroken && y.usual(func(h harvest) uint16 { return h.links }):
+	case y.misses(h, func(h harvest) uint16 { return h.links }):
 		return fmt.Sprintf("only %d of %d entries have a link, nearly all used to", h.links, h.items)
-	case share(h.dates, h.items) < driftBroken && y.usual(func(h harvest) uint16 { return h.dates }):
+	case y.misses(h, func(h harvest) uint16 { return h.dates }):
 		return fmt.Sprintf("only %d of %d entries have a date, nearly all used to", h.dates, h.items)
 	}
 	return ""
 }
 
-func (y *yield) usual(of func(harvest) uint16) bool {
-	for _, h := range y.history {
-		if share(of(h), h.items) < driftUsual {
-			return false
-		}
+// misses reports whether few entries have what nearly all used to have.
+func (y *yield) misses(h harvest, part func(harvest) uint16) bool {
+	if share(part(h), h.items) >= driftBroken {
+		return false
 	}
-	return true
+	return !slices.ContainsFunc(y.history, func(h harvest) bool { return share(part(h), h.items) < driftUsual })
 }
 
 func share(part, whole uint16) float64 {

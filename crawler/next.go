@@ -125,6 +125,13 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // manners are what a feed asks of those who read it.
 type manners struct {
 	ttl   time.Duration

@@ -57,6 +57,17 @@ func readDocument(src *Source, page extract.Page) (*document, error) {
 	return &document{Document: doc}, nil
 }
 
+// kindOf is how a body is read of which the source does not say.
+func kindOf(page extract.Page) Kind {
+	switch extract.Sniff(page) {
+	case extract.KindSitemap:
+		return KindSitemap
+	case extract.KindHTML:
+		return KindHTML
+	}
+	return KindFeed
+}
+
 // readNews reads a body and keeps the entries that are worth storing. A
 // document damaged before its first entry was not read at all.
 func readNews(src *Source, page extract.Page) (*document, error) {

@@ -242,15 +242,20 @@ func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
 	})
 }
 
-func TestARobotsTxtThatHangsIsToldAsThat(t *testing.T) {
+func TestARobotsTxtThatHangsIsToldAsThatAndNotAskedForAtOnceAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &slowWeb{pause: time.Hour}
 		c := w.client(t, Config{Robots: true, Timeout: 30 * time.Second})
-		start := time.Now()
-		_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
-		want := "fetch http://a.example/robots.txt: no complete answer within 12s: without robots.txt nothing may be asked for"
-		if kindOf(err) != Slow || err.Error() != want || time.Since(start) != 12*time.Second {
-			t.Errorf("%s after %v: %v", kindOf(err), time.Since(start), err)
+		for _, wait := range []time.Duration{12 * time.Second, 0, 0} {
+			start := time.Now()
+			_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
+			want := "fetch http://a.example/robots.txt: no complete answer within 12s: without robots.txt nothing may be asked for"
+			if kindOf(err) != Slow || err.Error() != want || time.Since(start) != wait {
+				t.Errorf("%s after %v: %v", kindOf(err), time.Since(start), err)
+			}
+		}
+		if began, _ := w.seen(); len(began) != 1 {
+			t.Errorf("asked at %v", began)
 		}
 		<-time.After(2 * time.Hour) // let the web finish
 	})

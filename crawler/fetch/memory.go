@@ -32,14 +32,20 @@ type robotsCopy struct {
 	Rules robots    `json:"rules"`
 	Read  time.Time `json:"read,omitzero"` // when it was last read, or found missing
 	// Refused is when the server last answered with a failure in its place,
-	// Failure which one.
+	// Failure which one, and Kind of what kind.
 	Refused time.Time `json:"refused,omitzero"`
 	Failure string    `json:"failure,omitempty"`
+	Kind    Kind      `json:"kind,omitempty"`
 }
 
 // due reports whether the file must be asked for.
 func (c *robotsCopy) due(now time.Time) bool {
 	return !fresh(c.Read, robotsLife, now) && !fresh(c.Refused, robotsRetry, now)
+}
+
+// refuse remembers a failure; an old copy stays.
+func (c *robotsCopy) refuse(kind Kind, failure string, now time.Time) {
+	c.Refused, c.Failure, c.Kind = now, failure, kind
 }
 
 // usable reports whether there are rules to go by.

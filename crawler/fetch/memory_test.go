@@ -41,7 +41,7 @@ func TestWhatIsRememberedOfAHostReadsBack(t *testing.T) {
 			Rules: []rule{{Pattern: "/a*b$"}, {Pattern: "/%C3%A4", Allow: true}}, Delay: 5 * time.Second,
 			Signals: []signal{{Pattern: "/", Right: "tdm", On: true}},
 		}}},
-		"https": {Robots: robotsCopy{Refused: noon, Failure: "status 500"}, TDM: tdmCopy{Rules: []tdmRule{{"/", true}}, Due: noon}},
+		"https": {Robots: robotsCopy{Refused: noon, Failure: "status 500", Kind: Robots}, TDM: tdmCopy{Rules: []tdmRule{{"/", true}}, Due: noon}},
 	}
 	if diff := cmp.Diff(want, decodeSites(encodeSites(want))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

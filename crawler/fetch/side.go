@@ -45,9 +45,9 @@ func (v *visit) robots(ctx context.Context, u *url.URL) (*robots, error) {
 	if s.Robots.usable(time.Now()) {
 		return &s.Robots.Rules, nil
 	}
-	if err == nil {
-		err = &Error{Kind: Robots, URL: shown(robotsURL(u)), Until: h.heldUntil(),
-			Detail: closed(s.Robots.Failure)}
+	if err == nil { // RFC 9309, 2.3.1.4
+		err = &Error{Kind: s.Robots.Kind, URL: shown(robotsURL(u)), Until: h.heldUntil(),
+			Detail: s.Robots.Failure + ": without robots.txt nothing may be asked for"}
 	}
 	return nil, err
 }
@@ -56,41 +56,41 @@ func robotsURL(u *url.URL) *url.URL {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 }
 
-// readRobots asks for a robots.txt and remembers what came of it. A failure of
-// the connection is returned, not remembered: the document would fail as well.
+// readRobots asks for a robots.txt and remembers what came of it. That the host
+// cannot be reached is returned, not remembered: the document would fail as well.
 func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
 	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots))
 	now := time.Now()
-	switch {
-	case kindOf(err) == Redirect:
+	var change func(*site)
+	switch kind := kindOf(err); {
+	case kind == Redirect:
 		// It leads nowhere we could go: there is none (RFC 9309, 2.3.1.2).
-		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
+		change = func(s *site) { s.Robots = robotsCopy{Read: now} }
+	case breaks(kind):
+		change = func(s *site) { s.Robots.refuse(kind, classify(err).Detail, now) }
 	case err != nil:
-		return h.site(u.Scheme), unreadable(err)
+		return h.site(u.Scheme), err
 	case a.status >= 500, a.status == http.StatusTooManyRequests:
-		return h.remember(u.Scheme, func(s *site) {
-			s.Robots.Refused, s.Robots.Failure = now, statusText(a.status, a.header)
-		}), nil
+		change = func(s *site) { s.Robots.refuse(Robots, statusText(a.status, a.header), now) }
 	case !a.good(): // 4xx: there is none (RFC 9309, 2.3.1.3)
-		return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Read: now} }), nil
+		change = func(s *site) { s.Robots = robotsCopy{Read: now} }
+	default:
+		rules := parseRobots(a.body.buf.b, v.client.names...)
+		a.body.buf.release()
+		change = func(s *site) { s.Robots = robotsCopy{Rules: rules, Read: now} }
 	}
-	rules := parseRobots(a.body.buf.b, v.client.names...)
-	a.body.buf.release()
-	return h.remember(u.Scheme, func(s *site) { s.Robots = robotsCopy{Rules: rules, Read: now} }), nil
+	return h.remember(u.Scheme, change), nil
 }
 
-// unreadable tells a robots.txt that breaks from a host that cannot be reached.
-func unreadable(err error) error {
-	e := classify(err)
-	switch e.Kind {
+// breaks reports whether an error of this kind is of the file, and not of the
+// host or of the way to it.
+func breaks(kind Kind) bool {
+	switch kind {
 	case Slow, TooLarge, Coding, Truncated, Protocol:
-		e.Detail = closed(e.Detail)
+		return true
 	}
-	return e
+	return false
 }
-
-// closed is what a robots.txt that cannot be read means (RFC 9309, 2.3.1.4).
-func closed(why string) string { return why + ": without robots.txt nothing may be asked for" }
 
 // reservations returns the rights signals that hold for an answer. With a new
 // body, the site's rights file is asked for when it is due.

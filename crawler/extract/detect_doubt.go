@@ -43,56 +43,58 @@ func (p *listPage) needed(c *candidate) float64 {
 // textShare is how much of what the page says is running text, beside the rows
 // or in them.
 func (p *listPage) textShare(c *candidate) float64 {
-	own := map[*html.Node]bool{}
+	count := textCount{own: map[*html.Node]bool{}}
 	rows := p.undatedRows(c.items)
 	for _, r := range rows {
 		for _, n := range r.nodes {
-			own[n] = true
+			count.own[n] = true
 		}
 	}
-	listed, running := p.runningText(own)
-	text := max(0, running-introduction) + max(0, listed-maxRowLetters*len(rows))
-	return float64(text) / float64(max(1, running+listed))
+	count.walk(p.root, false, false)
+	text := max(0, count.running-introduction) + max(0, count.listed-maxRowLetters*len(rows))
+	return float64(text) / float64(max(1, count.running+count.listed))
 }
 
 // commentPlaces are the words in classes of what readers wrote.
 var commentPlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:comments?|commentlist|kommentare?)(?:$|[\s_-])`)
 
-// runningText counts the letters of the rows and those of the running text
+// A textCount counts the letters of the rows and those of the running text
 // beside them.
-func (p *listPage) runningText(own map[*html.Node]bool) (listed, running int) {
-	var walk func(n *html.Node, row, aside bool)
-	walk = func(n *html.Node, row, aside bool) {
-		row = row || own[n]
-		if n.Type == html.TextNode {
-			length := len(strings.TrimSpace(n.Data))
-			if row {
-				listed += length
-			} else if !aside && length >= minRunning {
-				running += length
-			}
-			return
-		}
-		if n.Type == html.ElementNode && (noText(n) || !row && hidden(n)) {
-			return
-		}
-		aside = aside || n.DataAtom == atom.A || besideByTag(n) || commentPlaces.MatchString(classOf(n))
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c, row, aside)
-		}
+type textCount struct {
+	own             map[*html.Node]bool // what belongs to rows
+	listed, running int
+}
+
+func (c *textCount) walk(n *html.Node, row, aside bool) {
+	row = row || c.own[n]
+	switch {
+	case n.Type == html.TextNode:
+		c.add(len(strings.TrimSpace(n.Data)), row, aside)
+		return
+	case n.Type == html.ElementNode && (noText(n) || !row && hidden(n)):
+		return
 	}
-	walk(p.root, false, false)
-	return listed, running
+	aside = aside || n.DataAtom == atom.A || besideByTag(n) || commentPlaces.MatchString(classOf(n))
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		c.walk(child, row, aside)
+	}
+}
+
+func (c *textCount) add(letters int, row, aside bool) {
+	if row {
+		c.listed += letters
+	} else if !aside && letters >= minRunning {
+		c.running += letters
+	}
 }
 
 // saysArticle reports whether the page calls itself an article.
 func (p *listPage) saysArticle() bool {
 	for n := range p.root.Descendants() {
-		if n.DataAtom == atom.Meta {
-			switch property := attr(n, "property"); {
-			case property == "og:type" && strings.EqualFold(attr(n, "content"), "article"), property == "article:published_time":
-				return true
-			}
+		switch property := attr(n, "property"); {
+		case n.DataAtom != atom.Meta:
+		case property == "article:published_time", property == "og:type" && strings.EqualFold(attr(n, "content"), "article"):
+			return true
 		}
 	}
 	return false

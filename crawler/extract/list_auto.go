@@ -14,9 +14,6 @@ import (
 // time and "Veröffentlicht am" included.
 const maxDateRunes = 64
 
-// minTeaserWords keeps labels from becoming a teaser that nobody selected.
-const minTeaserWords = 4
-
 // each visits the elements of a row that a reader sees, in document order,
 // until f answers false.
 func (r row) each(f func(*html.Node) bool) { r.visit(unread, f) }
@@ -123,67 +120,6 @@ func ownText(n *html.Node) bool {
 		}
 	}
 	return false
-}
-
-// plainTeaser is what the row says besides headline and date: its lines that
-// are long enough to be sentences.
-func (p *listPage) plainTeaser(r row, title string, found reading) string {
-	skip := r.leaveOut(func(n *html.Node) bool {
-		if n == r.item && len(r.nodes) == 1 {
-			return false
-		}
-		return n == found.title || n == found.date && p.isDate(textOf(n, nil)) || n.DataAtom == atom.A && p.invites(n, found, title)
-	})
-	var kept []string
-	for _, l := range linesOf(r.nodes, skip) {
-		if rest, dated := p.cutDate(l); countWords(rest) >= minTeaserWords && (dated || !p.isNote(l)) && !labels(l, title) {
-			kept = append(kept, l)
-		}
-	}
-	return p.teaserText(kept, title)
-}
-
-// countWords counts what a file number or a size is not made of.
-func countWords(s string) int {
-	words := 0
-	for w := range strings.FieldsSeq(s) {
-		if countLetters(w) > 2 {
-			words++
-		}
-	}
-	return words
-}
-
-// So many words say who wrote something when, or name a property of it.
-const (
-	maxBylineWords = 12
-	maxLabelWords  = 8
-)
-
-// isNote reports a short line that is no sentence and names a date or begins
-// with a label.
-func (p *listPage) isNote(l string) bool {
-	words := len(strings.Fields(l))
-	if words > maxBylineWords || strings.ContainsAny(l[len(l)-1:], ".!?") {
-		return false
-	}
-	if label, _, ok := strings.Cut(l, ": "); ok && words <= maxLabelWords && utf8.RuneCountInString(label) <= maxLabelRunes {
-		return true
-	}
-	_, ok := p.findDate(l)
-	return ok
-}
-
-// labels reports whether a line is the headline behind its label.
-func labels(l, title string) bool {
-	label, value, ok := strings.Cut(l, ":")
-	return ok && titleLabel(strings.ToLower(label)) && sameText(value, title)
-}
-
-// invites reports a second link to where the headline leads, that says it again.
-func (p *listPage) invites(a *html.Node, found reading, title string) bool {
-	return found.link != nil && a != found.link && !within(found.title, a) &&
-		attr(a, "href") == attr(found.link, "href") && strings.Contains(textOf(a, nil), title)
 }
 
 // documents are further files of the row: it lists one thing in several

@@ -6,6 +6,7 @@ import "golang.org/x/net/html/atom"
 func (s *sanitizer) push(tag atom.Atom) {
 	s.closeFormats()
 	s.blocks = append(s.blocks, block{tag: tag})
+	s.indent = s.indent[:0]
 	if tag == atom.Li {
 		s.separate(newLine)
 	} else {

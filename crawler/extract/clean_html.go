@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ const (
 	maxFragment = 1 << 20 // bytes of markup read: five times maxText, and 10 ms
 	maxBlocks   = 24      // nested lists and quotations; mails quote 10 deep
 	maxFormats  = 12      // nested emphasis
+	maxIndent   = 200     // blanks before a word; no listing is wider
 	maxMarkup   = 1 << 20 // bytes written: what maxText weighs with its tags
 )
 
@@ -114,6 +116,7 @@ type sanitizer struct {
 	formats []format
 	open    []format // written and not yet closed
 	breaks  int      // br since the last word
+	indent  []byte   // blanks since the last word, in a pre
 	gap     distance // before the next word, in the text
 	tagged  bool     // there was at least one tag
 }
@@ -230,23 +233,24 @@ func (s *sanitizer) skipInvisible(b []byte) []byte {
 	return nil
 }
 
-// verbatim writes the text of a pre, line by line.
+// verbatim writes the text of a pre, line by line. Blanks are written with the
+// word behind them, which may be in another element.
 func (s *sanitizer) verbatim(b []byte) {
-	for i, l := range strings.Split(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n") {
+	for i, l := range bytes.Split(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\n")) {
 		if i > 0 && s.inLine() {
 			s.blank = false
+			s.indent = s.indent[:0]
+			s.syncFormats(len(s.common()))
 			s.text = append(s.text, '\n')
 			s.mark("\n")
 		}
-		indent := len(l) - len(strings.TrimLeft(l, " \t"))
-		visible := s.skipInvisible([]byte(l[indent:]))
-		if len(visible) == 0 {
+		word := bytes.TrimLeft(l, " \t")
+		s.indent = append(s.indent, l[:min(len(l)-len(word), maxIndent-len(s.indent))]...)
+		if word = s.skipInvisible(word); len(word) == 0 {
 			continue
 		}
 		s.prepare()
-		s.text = append(s.text, l[:indent]...)
-		s.mark(l[:indent])
-		s.write(visible)
+		s.write(word)
 	}
 }
 
@@ -289,6 +293,9 @@ func (s *sanitizer) prepare() {
 			s.tag("<", b.tag, ">")
 		}
 	}
+	s.text = append(s.text, s.indent...)
+	s.mark(string(s.indent))
+	s.indent = s.indent[:0]
 	for _, f := range s.formats[len(s.open):] {
 		if f.tag == atom.A {
 			s.mark(`<a href="`)

@@ -121,6 +121,7 @@ func TestFragmentsBecomeMarkupAndText(t *testing.T) {
 		{`<a href="data:text/html,x" onclick=x>x</a>`, "<p>x</p>", "x"},
 		{"\u200b<p>\u00ad</p><li>\u2028</li><pre>\u202e</pre><a href=/>\u2060</a>da", "<p>da</p>", "da"},
 		{"<blockquote><p>a</p><br><p>b</p></blockquote>", "<blockquote><p>a</p><p>b</p></blockquote>", "a\n\nb"},
+		{"<pre><i>a</i> <b>b</b>\n  <i>c</i>   d\n\t \n</pre>", "<pre><i>a</i> <b>b</b>\n  <i>c</i>   d\n\n</pre>", "a b\n  c   d"},
 		{"<pre>\n  a\n    b\n</pre>", "<pre>  a\n    b\n</pre>", "a\n    b"},
 		{"<script>alert(1)</script>Text<style>p{}</style>", "<p>Text</p>", "Text"},
 		{"<svg><svg></svg><p>weg</p></svg>da", "<p>da</p>", "da"},

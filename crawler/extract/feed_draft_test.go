@@ -206,8 +206,9 @@ func TestWhatStandsDeepInMediaRSSIsFound(t *testing.T) {
 }
 
 func TestTagsAreCategoriesToo(t *testing.T) {
-	d := readItem(t, "<category>Recht</category><tags>OZG, Register,, recht</tags>")
-	if diff := cmp.Diff([]string{"Recht", "OZG", "Register"}, d.Categories); diff != "" {
+	d := readItem(t, "<category>Recht</category><tags>OZG, Register,, recht</tags><categories><category>A &amp; B</category> <category>C</category></categories>"+
+		"<media:group><media:content><media:category>Film</media:category></media:content></media:group>")
+	if diff := cmp.Diff([]string{"Recht", "Film", "OZG", "Register", "A & B", "C"}, d.Categories); diff != "" {
 		t.Errorf("categories (-want +got):\n%s", diff)
 	}
 }

@@ -41,7 +41,10 @@ func extAuthors(x ext.Extensions) []string {
 }
 
 func categoriesExt(x ext.Extensions) []string {
-	out := append(texts(x, "dc", "subject"), texts(x, "media", "category")...)
+	out := texts(x, "dc", "subject")
+	for _, c := range media(x, "category") {
+		out = append(out, c.Value)
+	}
 	for _, c := range x["itunes"]["category"] {
 		out = append(out, c.Attrs["text"])
 		for _, sub := range c.Children["category"] {

@@ -39,13 +39,13 @@ type element struct {
 type role uint8
 
 const (
-	roleNone    role = iota
-	roleAddress      // its text is an address
-	roleText         // its text may hold relative addresses: the base is noted behind it
-	roleEscaped      // its elements are written as text
-	roleBase64       // its text is encoded
-	roleHref         // its text is written as an attribute
-	roleDrop         // it goes with its content
+	roleNone      role = iota
+	roleAddress        // its text is an address
+	roleText           // its text may hold relative addresses: the base is noted behind it
+	roleEscaped        // its elements are written as text
+	roleBase64         // its text is encoded
+	roleAttribute      // its text is written as an attribute
+	roleDrop           // it goes with its content
 )
 
 type mender struct {

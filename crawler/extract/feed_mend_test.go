@@ -46,6 +46,8 @@ func TestDamageIsMended(t *testing.T) {
 		"a namespace that is not Atom":   {`<feed xmlns="http://purl.org/pie/"></feed>`, `<feed xmlns="http://www.w3.org/2005/Atom"></feed>`, nil},
 		"a prefix that is not Atom":      {`<a:feed xmlns:a="x" xmlns="y"></a:feed>`, `<a:feed xmlns:a="http://www.w3.org/2005/Atom" xmlns="y"></a:feed>`, nil},
 		"a link in its text":             {"<feed><entry><link>https://x.example/1 </link></entry></feed>", `<feed><entry><link href="https://x.example/1"></link></entry></feed>`, nil},
+		"a link beside its attributes":   {`<feed><entry><link rel="enclosure"><![CDATA[/1?a&b]]></link></entry></feed>`, `<feed><entry><link rel="enclosure" href="/1?a&amp;b"></link></entry></feed>`, nil},
+		"a category in its text":         {`<feed><entry><category>"OZG"</category><category term="b">c</category></entry></feed>`, `<feed><entry><category term="&quot;OZG&quot;"></category><category term="b">c</category></entry></feed>`, nil},
 		"base64":                         {`<feed><entry><title mode="base64" type="x/y">PGI+</title></entry></feed>`, `<feed><entry><title type="text/html">&lt;b&gt;</title></entry></feed>`, nil},
 		"inline markup of Atom 0.3":      {`<feed><entry><title mode="xml" type="text/html"><b/></title></entry></feed>`, `<feed><entry><title type="xhtml"><b></b></title></entry></feed>`, nil},
 		"escaped markup of Atom 0.3":     {`<feed><entry><title mode="escaped">&lt;b></title></entry></feed>`, `<feed><entry><title>&lt;b></title></entry></feed>`, nil},

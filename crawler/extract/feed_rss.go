@@ -130,14 +130,27 @@ func (r feedReader) rssEntry(item *rss.Item) entry {
 		e.categories = append(e.categories, c.Value)
 	}
 	e.categories = append(e.categories, categoriesExt(x)...)
-	if tags := item.Custom["tags"]; tags != "" {
-		e.categories = append(e.categories, strings.Split(tags, ",")...)
-	}
+	e.categories = append(e.categories, customCategories(item.Custom)...)
 	for _, enc := range item.Enclosures {
 		e.enclosures = append(e.enclosures, Enclosure{URL: enc.URL, Type: enc.Type, Length: number(enc.Length)})
 	}
 	e.enclosures = append(e.enclosures, enclosuresExt(x)...)
 	return e
+}
+
+// customCategories reads categories under names that are in no format but in
+// use.
+func customCategories(custom map[string]string) []string {
+	if len(custom) == 0 {
+		return nil
+	}
+	out := strings.Split(custom["tags"], ",")
+	for _, c := range strings.Split(custom["categories"], "</category>") {
+		if _, name, found := strings.Cut(c, "<category>"); found {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // rssProse finds the texts of an item under the names that they have had.

@@ -69,10 +69,22 @@ func isVoid(name []byte) bool {
 	return false
 }
 
-// linkText reports whether a link of an Atom document has its address inside,
-// as in RSS, where the feed parser does not look.
-func linkText(t token) bool {
-	return !t.empty && len(bytes.TrimSpace(t.rest)) == 0
+// attributeOfText is the attribute that the text of an Atom element is meant to
+// be, as in RSS: the feed parser does not look there. It is empty for others.
+func attributeOfText(t token) string {
+	attribute := ""
+	switch string(local(t.name)) {
+	case "link":
+		attribute = "href"
+	case "category":
+		attribute = "term"
+	default:
+		return ""
+	}
+	if _, found := valueOf(t.rest, attribute); found || t.empty {
+		return ""
+	}
+	return attribute
 }
 
 // singles are the elements of an item that were seen and should stand once in
@@ -125,8 +137,8 @@ func (m *mender) assign(e *element, t token) {
 		e.role = roleDrop
 	case m.rss:
 		m.assignRSS(e, name, inItem)
-	case name == "link" && linkText(t):
-		e.role = roleHref
+	case attributeOfText(t) != "":
+		e.role = roleAttribute
 	}
 	switch {
 	case e.role != roleNone:

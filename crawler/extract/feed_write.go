@@ -136,8 +136,8 @@ func (m *mender) writeEnd(e element) {
 		m.resolveText(e)
 	case e.role == roleBase64:
 		m.decodeText(e)
-	case e.role == roleHref:
-		m.hrefText(e)
+	case e.role == roleAttribute:
+		m.attributeText(e)
 	}
 	if len(m.out) == e.from && m.escaped == 0 && isVoid(e.as) {
 		m.out = append(m.out[:e.from-1], "/>"...)
@@ -166,11 +166,16 @@ func (m *mender) resolveText(e element) {
 	}
 }
 
-// hrefText makes the text of a link its href; elements inside are none.
-func (m *mender) hrefText(e element) {
+// attributeText makes the text of an element its attribute; elements inside are
+// none.
+func (m *mender) attributeText(e element) {
 	text := strings.TrimSpace(string(m.out[e.from:]))
+	if section, found := strings.CutPrefix(text, "<![CDATA["); found {
+		text = html.EscapeString(strings.TrimSuffix(section, "]]>"))
+	}
 	if m.out = m.out[:e.from]; strings.IndexByte(text, '<') < 0 {
-		m.out = append(m.out[:e.from-1], ` href="`+strings.ReplaceAll(text, `"`, "&quot;")+`">`...)
+		name := attributeOfText(token{name: e.name})
+		m.out = append(m.out[:e.from-1], " "+name+`="`+strings.ReplaceAll(text, `"`, "&quot;")+`">`...)
 	}
 }
 

@@ -37,12 +37,12 @@ func (c *scanner) yearFirst(year int) (civil, bool) {
 		return civil{}, false
 	}
 	c.takeRune(sep)
-	m, ok := c.number()
-	if !ok || m.digits > 2 || !c.takeRune(sep) {
+	m, ok := c.figure()
+	if !ok || !c.takeRune(sep) {
 		return civil{}, false
 	}
-	d, ok := c.number()
-	if !ok || d.digits > 2 || c.runsOn(sep) {
+	d, ok := c.figure()
+	if !ok || c.runsOn(sep) {
 		return civil{}, false
 	}
 	return civil{year, m.value, d.value}, true
@@ -80,11 +80,11 @@ var romanMonths = []string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX
 // monthFigure takes a month in figures and its dot.
 func (c *scanner) monthFigure() (int, bool) {
 	try := *c
-	m, ok := try.number()
+	m, ok := try.figure()
 	if !ok {
 		m.value = slices.Index(romanMonths, try.word()) + 1
 	}
-	if !ok && m.value == 0 || m.digits > 2 || !try.take('.') {
+	if !ok && m.value == 0 || !try.take('.') {
 		return 0, false
 	}
 	*c = try
@@ -96,19 +96,19 @@ func (c *scanner) monthFigure() (int, bool) {
 func (c *scanner) monthYear(day int, sep byte) (civil, bool) {
 	try := *c
 	try.i++
-	m, ok := try.number()
+	m, ok := try.figure()
 	if !ok {
 		m.value, ok = try.monthName()
 	}
-	if !ok || m.digits > 2 || !try.take(sep) {
+	if !ok || !try.take(sep) {
 		return civil{}, false
 	}
-	y, ok := try.number()
-	if !ok || y.digits != 4 || try.runsOn(rune(sep)) {
+	y, ok := try.year()
+	if !ok || try.runsOn(rune(sep)) {
 		return civil{}, false
 	}
 	*c = try
-	return civil{y.value, m.value, day}, true
+	return civil{y, m.value, day}, true
 }
 
 // spaced reads the rest of "16 | 10 | 2025", as it is set for its looks: the
@@ -119,19 +119,19 @@ func (c *scanner) spaced(day int) (civil, bool) {
 	if !ok {
 		return civil{}, false
 	}
-	m, ok := try.number()
-	if !ok || m.digits > 2 {
+	m, ok := try.figure()
+	if !ok {
 		return civil{}, false
 	}
 	if _, ok = try.mark(mark); !ok {
 		return civil{}, false
 	}
-	y, ok := try.number()
-	if !ok || y.digits != 4 || try.runsOn('.') {
+	y, ok := try.year()
+	if !ok || try.runsOn('.') {
 		return civil{}, false
 	}
 	*c = try
-	return civil{y.value, m.value, day}, true
+	return civil{y, m.value, day}, true
 }
 
 // mark takes a mark with blanks around it: the one wanted, or any.
@@ -228,8 +228,8 @@ func (c *scanner) rangeEnd(d civil) (civil, bool) {
 		return civil{}, false
 	}
 	c.space()
-	n, ok := c.number()
-	if !ok || n.digits > 2 {
+	n, ok := c.figure()
+	if !ok {
 		return civil{}, false
 	}
 	end, ok := c.rangeLast(n.value)
@@ -262,8 +262,8 @@ func (c *scanner) rangeLast(day int) (civil, bool) {
 		y, ok := c.yearAfterName()
 		return civil{y, m.value, day}, ok
 	}
-	m, ok := c.number()
-	if !ok || m.digits > 2 || !c.take('.') {
+	m, ok := c.figure()
+	if !ok || !c.take('.') {
 		return civil{}, false
 	}
 	c.space()
@@ -348,8 +348,8 @@ func (c *scanner) months(first int) (civil, bool) {
 // englishDay reads the day of "October 16, 2025" and "Oct. 16th 2025".
 func (c *scanner) englishDay() (int, bool) {
 	c.space()
-	n, ok := c.number()
-	if !ok || n.digits > 2 || n.value == 0 {
+	n, ok := c.figure()
+	if !ok || n.value == 0 {
 		return 0, false
 	}
 	c.ordinal()
@@ -371,24 +371,23 @@ func (c *scanner) ordinal() {
 // wholeYear reads a year of four digits that nothing runs on.
 func (c *scanner) wholeYear() (int, bool) {
 	c.space()
-	y, ok := c.number()
-	return y.value, ok && y.digits == 4 && !c.runsOn('.') && !c.runsOn('/')
+	y, ok := c.year()
+	return y, ok && !c.runsOn('.') && !c.runsOn('/')
 }
 
 // numericMonthAt reads 10/2025 and 05.2025; a month of one digit is more often
 // the number of an issue, so it needs the slash.
 func (c *scanner) numericMonthAt() (civil, bool) {
-	m, ok := c.number()
-	sep := c.peek(0)
-	if !ok || m.digits > 2 || (sep != '/' && sep != '.') || (sep == '.' && m.digits < 2) {
+	m, ok := c.figure()
+	sep := '/'
+	if m.digits == 2 && c.peek(0) == '.' {
+		sep = '.'
+	}
+	if !ok || m.value == 0 || !c.takeRune(sep) {
 		return civil{}, false
 	}
-	c.i++
-	y, ok := c.number()
-	if !ok || y.digits != 4 || m.value == 0 || c.runsOn(rune(sep)) || c.runsOn('.') {
-		return civil{}, false
-	}
-	return civil{year: y.value, month: m.value}, true
+	y, ok := c.year()
+	return civil{year: y, month: m.value}, ok && !c.runsOn(sep) && !c.runsOn('.')
 }
 
 // runsOn reports whether the number just read is part of something longer:

@@ -40,8 +40,8 @@ func (c *scanner) gap() {
 // clockAt reads a time of day that begins here, without its zone.
 func (c *scanner) clockAt() (clock, bool) {
 	t := clock{precision: Minute}
-	h, ok := c.number()
-	if !ok || h.digits > 2 {
+	h, ok := c.figure()
+	if !ok {
 		return t, false
 	}
 	t.hour = h.value
@@ -67,7 +67,7 @@ func (c *scanner) clockAt() (clock, bool) {
 func (c *scanner) minutesBehind(t *clock) {
 	try := *c
 	try.space()
-	if m, ok := try.number(); ok && m.digits <= 2 && try.standsAlone() {
+	if m, ok := try.figure(); ok && try.standsAlone() {
 		t.minute, *c = m.value, try
 	}
 }
@@ -75,8 +75,8 @@ func (c *scanner) minutesBehind(t *clock) {
 // minutes reads ":05", ":05:07", ":05:07.123", ".05 Uhr" and "h05".
 func (c *scanner) minutes(t *clock, sep byte) bool {
 	c.i++
-	m, ok := c.number()
-	if !ok || m.digits > 2 {
+	m, ok := c.figure()
+	if !ok {
 		return false
 	}
 	t.minute = m.value
@@ -85,8 +85,8 @@ func (c *scanner) minutes(t *clock, sep byte) bool {
 	}
 	if c.peek(0) == ':' && isDigit(c.peek(1)) {
 		c.i++
-		s, _ := c.number()
-		if s.digits > 2 {
+		s, ok := c.figure()
+		if !ok {
 			return false
 		}
 		t.second, t.precision = s.value, Second

@@ -38,6 +38,28 @@ func (c *scanner) number() (number, bool) {
 	return n, true
 }
 
+// figure takes a number of at most two digits: a day, a month, an hour.
+func (c *scanner) figure() (number, bool) {
+	try := *c
+	n, ok := try.number()
+	if !ok || n.digits > 2 {
+		return number{}, false
+	}
+	*c = try
+	return n, true
+}
+
+// year takes a number of four digits.
+func (c *scanner) year() (int, bool) {
+	try := *c
+	n, ok := try.number()
+	if !ok || n.digits != 4 {
+		return 0, false
+	}
+	*c = try
+	return n.value, true
+}
+
 // word takes a run of letters.
 func (c *scanner) word() string {
 	start := c.i

@@ -149,13 +149,18 @@ func (a *articlePage) readHead() {
 		}
 	}
 	a.ld = readLD(scripts)
+	a.language = strings.ReplaceAll(cmp.Or(a.language, a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage")), "_", "-")
+	a.site = a.siteName()
+}
+
+// siteName is the first name of the site that is one.
+func (a *articlePage) siteName() string {
 	for _, name := range []string{a.meta["og:site_name"], a.ldName("publisher"), a.meta["application-name"]} {
-		if a.site == "" && len(name) <= maxSiteName {
-			a.site = plain(name, maxName)
+		if name = plain(name, maxName); name != "" && len(name) <= maxSiteName {
+			return name
 		}
 	}
-	a.language = cmp.Or(a.language, a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage"))
-	a.language = strings.ReplaceAll(a.language, "_", "-")
+	return ""
 }
 
 // addMeta notes a meta element under all of its names.

@@ -65,17 +65,17 @@ var authorClass = regexp.MustCompile(`(?i)author|autor(?:en|in|innen)?\b|autor_|
 
 // look notes the name that an element shows.
 func (s *signatures) look(n *html.Node) {
-	leaf := isBlock(n) && !s.page.shapes[n].block && !isHeading(n.DataAtom)
-	marks := strings.EqualFold(attr(n, "rel"), "author") || strings.EqualFold(attr(n, "itemprop"), "author")
+	line := isBlock(n) && !s.page.shapes[n].block && !isHeading(n.DataAtom)
+	marked := strings.EqualFold(attr(n, "rel"), "author") || strings.EqualFold(attr(n, "itemprop"), "author")
 	called := isCalled(n, authorClass)
-	if !leaf && !marks && !called {
+	if !line && !marked && !called {
 		return
 	}
 	text, short := shortText(n, maxByline)
 	switch {
 	case !short:
-		s.near = s.near && !leaf // the text begins
-	case marks:
+		s.near = s.near && !line // the text begins
+	case marked:
 		s.marked = cmp.Or(s.marked, s.page.nameIn(text, true))
 	case called:
 		s.named = cmp.Or(s.named, s.page.nameIn(text, true))

@@ -255,6 +255,11 @@ func headlineScore(n *html.Node, text string, known []string) int {
 			return 0
 		}
 	}
+	return score + confirmation(text, known)
+}
+
+// confirmation is what the titles known from elsewhere say for a heading.
+func confirmation(text string, known []string) int {
 	most := 0
 	for _, k := range known {
 		switch {
@@ -265,7 +270,7 @@ func headlineScore(n *html.Node, text string, known []string) int {
 			most = max(most, confirmed+confirmed*len(text)/len(k))
 		}
 	}
-	return score + most
+	return most
 }
 
 // titleBreaks separate a title from the name of the site.

@@ -71,9 +71,9 @@ func officeHour(h int) float64 {
 // even smooths a week and makes its mean 1.
 func (w *week) even() week {
 	var out week
+	smooth(out[:], w[:])
 	total := 0.0
-	for h, n := range smooth(w[:]) {
-		out[h] = n
+	for _, n := range out {
 		total += n
 	}
 	for h := range out {
@@ -82,22 +82,29 @@ func (w *week) even() week {
 	return out
 }
 
-// smooth spreads each hour over its neighbours; after the last comes the first.
-func smooth(hours []float64) []float64 {
-	n := len(hours)
-	out := make([]float64, n)
-	for h := range hours {
-		out[h] = (hours[(h+n-1)%n] + 2*hours[h] + hours[(h+1)%n]) / 4
+// smooth sets out to hours with each spread over its neighbours; after the last
+// comes the first.
+func smooth(out, hours []float64) {
+	last := len(hours) - 1
+	before := hours[last]
+	for h, n := range hours {
+		after := hours[0]
+		if h < last {
+			after = hours[h+1]
+		}
+		out[h] = (before + 2*n + after) / 4
+		before = n
 	}
-	return out
 }
 
 // own is the week of one source.
 func (p *plan) own(r *rhythm) week {
 	counts := r.counts()
 	own := counts.margins()
-	hours := bend(smooth(own.hours[:]), p.shares.hours[:], p.trust.hours)
-	days := bend(own.days[:], p.shares.days[:], p.trust.days)
+	hours, days := own.hours, own.days
+	smooth(hours[:], own.hours[:])
+	bend(hours[:], p.shares.hours[:], p.trust.hours)
+	bend(days[:], p.shares.days[:], p.trust.days)
 	w := p.pooled
 	sum := 0.0
 	for h := range w {
@@ -145,14 +152,12 @@ func (m margins) shares() margins {
 	return m
 }
 
-// bend returns by how much a source does more at each time than its share, if
-// the shares count for so many batches beside its own.
-func bend(own, shares []float64, trust float64) []float64 {
-	out := make([]float64, len(own))
-	for i, n := range own {
-		out[i] = (n + trust*shares[i]) / shares[i]
+// bend turns the counts of a source into how much more it does at each time
+// than the share of all, if the shares count for so many batches beside its own.
+func bend(counts, shares []float64, trust float64) {
+	for i, n := range counts {
+		counts[i] = (n + trust*shares[i]) / shares[i]
 	}
-	return out
 }
 
 // trust is how many batches the shares of all sources count for beside those of

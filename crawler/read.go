@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
 	"github.com/amtsfeed/amtsfeed/store"
@@ -18,6 +19,7 @@ type document struct {
 	// undated: the index does not say when its parts change, so that it alone
 	// shows no news.
 	undated bool
+	left    int // entries beyond those that are read
 }
 
 // readDocument reads a body as the source says.
@@ -79,7 +81,20 @@ func readNews(src *Source, page extract.Page) (*document, error) {
 	if doc.Partial != nil && len(doc.Drafts) == 0 && !doc.sitemap {
 		return nil, doc.Partial
 	}
+	if len(doc.Drafts) > maxEntries {
+		doc.left = len(doc.Drafts) - maxEntries
+		doc.Drafts = newest(doc.Drafts, page.Now)
+	}
 	return doc, nil
+}
+
+// newest returns the newest entries, whichever way round the document is;
+// without dates, the first.
+func newest(entries []extract.Draft, now time.Time) []extract.Draft {
+	slices.SortStableFunc(entries, func(a, b extract.Draft) int {
+		return believable(&b, now).Time.Compare(believable(&a, now).Time)
+	})
+	return entries[:maxEntries]
 }
 
 // saysNothing reports whether an entry has nothing that a reader could read.
@@ -93,7 +108,9 @@ func readSitemap(src *Source, page extract.Page) (*document, error) {
 		return nil, err
 	}
 	doc := &document{Document: &extract.Document{Partial: s.Partial}, sitemap: true, parts: s.Sitemaps}
-	for _, e := range s.Pages[:min(len(s.Pages), maxEntries)] {
+	pages := s.Pages[:min(len(s.Pages), maxEntries)]
+	doc.left = len(s.Pages) - len(pages)
+	for _, e := range pages {
 		d, _ := e.Draft()
 		doc.Drafts = append(doc.Drafts, d)
 	}

@@ -147,3 +147,22 @@ func TestEntriesThatSayNothingAreNone(t *testing.T) {
 		t.Errorf("%d entries shown, %v", len(items), err)
 	}
 }
+
+// Of an archive that grows at its end the newest entries are read, and the
+// operator learns of the others.
+func TestTheNewestOfAnEndlessDocumentAreRead(t *testing.T) {
+	w := newWorld(t)
+	var items []string
+	for n := range maxEntries + 10 {
+		items = append(items, entry(headline(n), address(n), fmt.Sprint(n), testNow.Add(time.Duration(n-maxEntries-20)*time.Hour)))
+	}
+	w.feed("/feed", items...)
+	r := w.visit(w.source("/feed"))
+	if r.New != maxEntries || r.Problem != "only the newest 2000 entries are read, 10 more are in the document" || r.Visit.State != store.StateOK {
+		t.Errorf("%d new, %q", r.New, r.Problem)
+	}
+	w.feed("/feed", append(items, entry("Ganz neu", address(9999), "9999", testNow))...)
+	if r := w.visit(w.source("/feed")); r.New != 1 || w.items()[0] != "Ganz neu" {
+		t.Errorf("later: %d new, the newest is %q", r.New, w.items()[0])
+	}
+}

@@ -289,6 +289,9 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 	if r.doc.Partial != nil {
 		v.unfinished = "the document is damaged, what comes before the damage was read: " + r.doc.Partial.Error()
 	}
+	if n := r.doc.left; n > 0 && v.note == "" {
+		v.note = fmt.Sprintf("only the newest %d entries are read, %d more are in the document", maxEntries, n)
+	}
 	if v.unfinished != "" || r.doc.undated {
 		n.ETag, n.LastModified = "", ""
 	}

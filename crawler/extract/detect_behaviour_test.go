@@ -125,6 +125,27 @@ func TestDetectTrustsStructuredData(t *testing.T) {
 	}
 }
 
+// What the page does not show of an entry its structured data may say.
+func TestDetectCompletesEntriesFromStructuredData(t *testing.T) {
+	list := `<main>` + entries(3, `<article class="m"><h2><a href="/m/%d">%.12s …</a></h2></article>`) + `</main>`
+	data := `<script type="application/ld+json">{"@type":"ItemList","itemListElement":[
+{"@type":"NewsArticle","url":"/m/0","headline":"Das Amt für Daten zieht um","datePublished":"2025-10-30"},{"@type":"NewsArticle","url":"/m/1","headline":"Etwas anderes"}]}</script>`
+	page := listPageOf(list + data)
+	doc, rule, err := Detect(page)
+	if err != nil || len(doc.Drafts) != 3 {
+		t.Fatalf("%v, %v", doc, err)
+	}
+	if d := doc.Drafts[0]; d.Title != "Das Amt für Daten zieht um" || germanDay(d.Published) != "2025-10-30" {
+		t.Errorf("first %q of %q", d.Title, germanDay(d.Published))
+	}
+	if d := doc.Drafts[1]; d.Title != "Ein Kreis ve …" || !d.Published.IsZero() {
+		t.Errorf("second %q of %q", d.Title, germanDay(d.Published))
+	}
+	if again, err := List(page, rule); err != nil || cmp.Diff(listingOf(doc), listingOf(again)) != "" {
+		t.Errorf("read back by %+v: %v, %v", rule, again, err)
+	}
+}
+
 // Each kind of row gives headline, address and day of its first entry.
 func TestDetectReadsManyKindsOfRows(t *testing.T) {
 	tests := []struct {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -74,6 +75,29 @@ func (p *listPage) entryOf(v map[string]any) dataEntry {
 func dataText(v map[string]any, key string) string {
 	s, _ := v[key].(string)
 	return s
+}
+
+// complete takes from structured data what the page itself does not show of an
+// entry: its day, and the end of a headline that is cut off.
+func (p *listPage) complete(drafts []Draft) {
+	lacks := func(d Draft) bool { return d.Published.IsZero() || isCut(d.Title) }
+	if !slices.ContainsFunc(drafts, lacks) {
+		return
+	}
+	entries := map[string]dataEntry{}
+	for _, e := range p.structured() {
+		entries[e.link] = e
+	}
+	for i := range drafts {
+		d := &drafts[i]
+		e := entries[d.Link]
+		if d.Published.IsZero() {
+			d.Published, _ = p.findDate(e.date)
+		}
+		if title := line(e.title, maxTitle); isCut(d.Title) && continues(d.Title, title) {
+			d.Title, d.Kicker = title, writtenKicker(title)
+		}
+	}
 }
 
 // namedLinks are the addresses that structured data of any kind calls entries:

@@ -99,6 +99,7 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	if len(doc.Drafts) == 0 && c.title.given() {
 		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(items)}
 	}
+	p.complete(doc.Drafts)
 	doc.Drafts = withoutDoubles(withoutStrays(doc.Drafts, c.title.given() && c.link.given()))
 	return doc, nil
 }

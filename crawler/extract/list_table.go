@@ -82,7 +82,11 @@ func removeAttr(n *html.Node, key string) {
 
 // spanOf is how many rows or columns a cell spans.
 func spanOf(cell *html.Node, attribute string) int {
-	span, err := strconv.Atoi(attr(cell, attribute))
+	value := attr(cell, attribute)
+	if value == "" {
+		return 1
+	}
+	span, err := strconv.Atoi(value)
 	if err != nil || span < 1 || span > maxSpan {
 		return 1
 	}

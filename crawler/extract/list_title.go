@@ -34,28 +34,35 @@ func titleOf(n *html.Node, skip func(*html.Node) bool) (title, kicker string) {
 }
 
 // unabridged is the whole of a headline that the page cuts off and has in the
-// title attribute; empty when there is none.
+// title attribute of its link; empty when there is none.
 func unabridged(n *html.Node, cut string) string {
-	begin, ok := strings.CutSuffix(cut, "…")
-	if !ok {
-		begin, ok = strings.CutSuffix(cut, "...")
-	}
-	if begin = lettersOf(begin); !ok || begin == "" {
+	if !isCut(cut) {
 		return ""
 	}
-	whole := plain(attr(n, "title"), maxTitle)
+	whole := attr(n, "title")
 	for c := range n.Descendants() {
 		if whole == "" && c.DataAtom == atom.A {
-			whole = plain(attr(c, "title"), maxTitle)
+			whole = attr(c, "title")
 		}
 	}
 	if whole == "" && n.Parent != nil && n.Parent.DataAtom == atom.A {
-		whole = plain(attr(n.Parent, "title"), maxTitle)
+		whole = attr(n.Parent, "title")
 	}
-	if strings.HasPrefix(lettersOf(whole), begin) {
+	if whole = plain(whole, maxTitle); continues(cut, whole) {
 		return whole
 	}
 	return ""
+}
+
+// isCut reports whether a headline ends where there was no more room.
+func isCut(title string) bool {
+	return strings.HasSuffix(title, "…") || strings.HasSuffix(title, "...")
+}
+
+// continues reports whether a text begins like a headline that is cut off.
+func continues(cut, whole string) bool {
+	begin := lettersOf(cut)
+	return begin != "" && strings.HasPrefix(lettersOf(whole), begin)
 }
 
 // writtenKicker is what stands before the first colon of a title, if it is

@@ -17,10 +17,10 @@ const (
 	pooledBody = freeBody
 	// A sender of a large body that gives less than stride within drowsy is
 	// cut off when others wait for memory: one after the other, several such
-	// senders must not use up the time of those that wait. At 32 KiB/s a body
+	// senders must not use up the time of those that wait. At 21 KiB/s a body
 	// of 1 MiB would not end within the usual timeout anyway.
 	stride = 64 << 10
-	drowsy = 2 * time.Second
+	drowsy = 3 * time.Second
 )
 
 // A budget bounds the memory of all bodies together. When it is used up,

@@ -218,6 +218,9 @@ func (d *dropper) active() bool { return d.depth > 0 }
 // tag follows one tag and reports whether it and what follows is dropped.
 func (d *dropper) tag(z *html.Tokenizer, tag atom.Atom, tt html.TokenType) bool {
 	switch {
+	case d.depth == 0 && tag == atom.Iframe:
+		z.NextIsNotRawText() // what it holds is for those who do not show it, as we
+		return false
 	case d.depth == 0 && kinds[tag] != kindDrop:
 		return false
 	case d.depth == 0:

@@ -68,11 +68,11 @@ func leadingTag(s string) atom.Atom {
 // maxGap is how far behind a bracket a name ends.
 const maxGap = 64
 
-// loads are the void elements that fetch something or change the page, and
-// formulas, inside which other rules hold.
+// loads are the elements that fetch something or change the page although what
+// they hold may stay, and formulas, inside which other rules hold.
 var loads = map[atom.Atom]bool{
 	atom.Link: true, atom.Meta: true, atom.Base: true, atom.Embed: true, atom.Frame: true, atom.Img: true, atom.Image: true, atom.Input: true,
-	atom.Math: true, atom.Plaintext: true, atom.Xmp: true, atom.Listing: true, atom.Source: true, atom.Track: true, atom.Bgsound: true, atom.Isindex: true,
+	atom.Iframe: true, atom.Math: true, atom.Plaintext: true, atom.Xmp: true, atom.Listing: true, atom.Source: true, atom.Track: true, atom.Bgsound: true, atom.Isindex: true,
 }
 
 // runnable are the beginnings of addresses that run what follows them.

@@ -233,8 +233,7 @@ func (s *sanitizer) skipInvisible(b []byte) []byte {
 	return nil
 }
 
-// verbatim writes the text of a pre, line by line. Blanks are written with the
-// word behind them, which may be in another element.
+// verbatim writes the text of a pre, line by line.
 func (s *sanitizer) verbatim(b []byte) {
 	for i, l := range bytes.Split(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\n")) {
 		if i > 0 && s.inLine() {
@@ -244,14 +243,26 @@ func (s *sanitizer) verbatim(b []byte) {
 			s.text = append(s.text, '\n')
 			s.mark("\n")
 		}
-		word := bytes.TrimLeft(l, " \t")
-		s.indent = append(s.indent, l[:min(len(l)-len(word), maxIndent-len(s.indent))]...)
-		if word = s.skipInvisible(word); len(word) == 0 {
-			continue
+		for len(l) > 0 {
+			l = s.verbatimWord(l)
 		}
+	}
+}
+
+// verbatimWord writes the first word of a line as it stands, and returns the
+// rest. Blanks are written with the word behind them, which may be in another
+// element.
+func (s *sanitizer) verbatimWord(l []byte) (rest []byte) {
+	word := bytes.TrimLeft(l, " \t")
+	s.indent = append(s.indent, l[:min(len(l)-len(word), maxIndent-len(s.indent))]...)
+	if end := bytes.IndexAny(word, " \t"); end >= 0 {
+		word, rest = word[:end], word[end:]
+	}
+	if word = s.skipInvisible(word); len(word) > 0 {
 		s.prepare()
 		s.write(word)
 	}
+	return rest
 }
 
 // inLine reports whether the innermost block is a line that has begun.

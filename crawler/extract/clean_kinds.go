@@ -40,7 +40,7 @@ var kinds = map[atom.Atom]kind{
 	atom.Rt: kindSpan, atom.Rp: kindSpan, atom.Data: kindSpan, atom.Source: kindSpan, atom.Track: kindSpan, atom.Picture: kindSpan,
 	atom.Param: kindSpan, atom.Base: kindSpan, atom.Basefont: kindSpan, atom.Bgsound: kindSpan, atom.Link: kindSpan, atom.Meta: kindSpan,
 	atom.Math: kindSpan, atom.Mi: kindSpan, atom.Mn: kindSpan, atom.Mo: kindSpan, atom.Ms: kindSpan, atom.Mtext: kindSpan,
-	atom.Embed: kindSpan, atom.Input: kindSpan, atom.Frame: kindSpan, atom.Keygen: kindSpan, atom.Isindex: kindSpan, atom.Area: kindSpan,
+	atom.Embed: kindSpan, atom.Iframe: kindSpan, atom.Input: kindSpan, atom.Frame: kindSpan, atom.Keygen: kindSpan, atom.Isindex: kindSpan, atom.Area: kindSpan,
 
 	atom.Html: kindBlock, atom.Head: kindBlock, atom.Body: kindBlock, atom.Div: kindBlock, atom.Section: kindBlock, atom.Article: kindBlock,
 	atom.Aside: kindBlock, atom.Header: kindBlock, atom.Footer: kindBlock, atom.Main: kindBlock, atom.Nav: kindBlock, atom.Hgroup: kindBlock,
@@ -51,7 +51,7 @@ var kinds = map[atom.Atom]kind{
 	atom.Marquee: kindBlock, atom.Plaintext: kindBlock, atom.Listing: kindBlock, atom.Xmp: kindBlock,
 	atom.Td: kindCell, atom.Th: kindCell,
 
-	atom.Script: kindDrop, atom.Style: kindDrop, atom.Iframe: kindDrop, atom.Object: kindDrop, atom.Applet: kindDrop, atom.Form: kindDrop,
+	atom.Script: kindDrop, atom.Style: kindDrop, atom.Object: kindDrop, atom.Applet: kindDrop, atom.Form: kindDrop,
 	atom.Svg: kindDrop, atom.Template: kindDrop, atom.Noscript: kindDrop, atom.Noembed: kindDrop, atom.Noframes: kindDrop,
 	atom.Frameset: kindDrop, atom.Title: kindDrop, atom.Textarea: kindDrop, atom.Select: kindDrop, atom.Button: kindDrop, atom.Audio: kindDrop,
 	atom.Video: kindDrop, atom.Canvas: kindDrop, atom.Map: kindDrop, atom.Annotation: kindDrop, atom.AnnotationXml: kindDrop,

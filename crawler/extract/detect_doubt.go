@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -55,8 +54,11 @@ func (p *listPage) textShare(c *candidate) float64 {
 	return float64(text) / float64(max(1, count.running+count.listed))
 }
 
-// commentPlaces are the words in classes of what readers wrote.
-var commentPlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:comments?|commentlist|kommentare?)(?:$|[\s_-])`)
+// isComments reports what readers wrote, by its class.
+func isComments(n *html.Node) bool {
+	class := classOf(n)
+	return strings.Contains(class, "omment") && asidePlaces.MatchString(class)
+}
 
 // A textCount counts the letters of the rows and those of the running text
 // beside them.
@@ -74,7 +76,7 @@ func (c *textCount) walk(n *html.Node, row, aside bool) {
 	case n.Type == html.ElementNode && (noText(n) || !row && hidden(n)):
 		return
 	}
-	aside = aside || n.DataAtom == atom.A || besideByTag(n) || commentPlaces.MatchString(classOf(n))
+	aside = aside || n.DataAtom == atom.A || besideByTag(n) || isComments(n)
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		c.walk(child, row, aside)
 	}

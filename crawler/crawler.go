@@ -67,7 +67,7 @@ func New(cfg Config) *Crawler {
 		store: cfg.Store, fetch: cfg.Fetch, log: cfg.Log, onVisit: cfg.OnVisit,
 		every: cfg.Every.orDefault(), workers: cfg.Workers, perHost: max(cfg.PerHost, 1),
 		now: time.Now, chance: rand.Float64, zone: homeZone(),
-		extracting: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
+		extracting: semaphore.NewWeighted(maxExtracting),
 		reload:     make(chan struct{}, 1), active: make(map[string]bool),
 	}
 	if c.workers <= 0 {
@@ -77,6 +77,23 @@ func New(cfg Config) *Crawler {
 		c.log = slog.New(slog.DiscardHandler)
 	}
 	return c
+}
+
+// maxExtracting bounds the bodies that are taken apart at a time: the parts
+// weigh up to ten times the whole, and two of the largest bodies at a time
+// would need more memory than all else together.
+const maxExtracting = 12 << 20
+
+// extraction waits until a body may be taken apart, and returns how to say
+// that it has been. Only so many are at a time as there are processors, fewer
+// of large ones.
+func (c *Crawler) extraction(ctx context.Context, body []byte) (end func(), err error) {
+	n := max(int64(len(body)), maxExtracting/int64(runtime.GOMAXPROCS(0)))
+	n = min(n, maxExtracting)
+	if err := c.extracting.Acquire(ctx, n); err != nil {
+		return nil, err
+	}
+	return func() { c.extracting.Release(n) }, nil
 }
 
 // SetSources replaces the sources that Run follows, also while it runs. The

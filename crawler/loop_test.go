@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/fetch"
@@ -401,4 +402,32 @@ type countingStore struct {
 func (s *countingStore) Commit(ctx context.Context, c []store.Commit) ([]store.Outcome, error) {
 	s.commits++
 	return s.Store.Commit(ctx, c)
+}
+
+func TestTwoOfTheLargestBodiesAreTakenApartOneAfterTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New(Config{})
+		large := make([]byte, 10<<20)
+		end, err := c.extraction(t.Context(), large)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := false
+		go func() {
+			end, err := c.extraction(t.Context(), large)
+			if err == nil {
+				second = true
+				end()
+			}
+		}()
+		synctest.Wait()
+		if second {
+			t.Error("both at a time")
+		}
+		end()
+		synctest.Wait()
+		if !second {
+			t.Error("the second one still waits after the first")
+		}
+	})
 }

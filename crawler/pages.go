@@ -91,10 +91,11 @@ func (v *visit) page(ctx context.Context, address string) (*document, error) {
 		return nil, err
 	}
 	defer resp.Close()
-	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
+	end, err := v.c.extraction(ctx, resp.Body)
+	if err != nil {
 		return nil, err
 	}
-	defer v.c.extracting.Release(1)
+	defer end()
 	return readNews(v.src, v.pageOf(resp))
 }
 
@@ -198,10 +199,11 @@ func (v *visit) article(ctx context.Context, p *pick) error {
 	}
 	defer resp.Close()
 	p.s.pageTries = 0
-	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
+	end, err := v.c.extraction(ctx, resp.Body)
+	if err != nil {
 		return err
 	}
-	defer v.c.extracting.Release(1)
+	defer end()
 	page := v.pageOf(resp)
 	_, reserved := extract.Signals(page)
 	p.reservations = union(resp.Reservations, reserved)

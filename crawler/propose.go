@@ -76,10 +76,11 @@ func (v *visit) seek(ctx context.Context) {
 		return
 	}
 	defer resp.Close()
-	if v.c.extracting.Acquire(ctx, 1) != nil {
+	end, err := v.c.extraction(ctx, resp.Body)
+	if err != nil {
 		return
 	}
-	defer v.c.extracting.Release(1)
+	defer end()
 	page := v.pageOf(resp)
 	if v.proposal = v.offered(page); v.proposal != "" || v.src.kind() != KindHTML {
 		return

@@ -203,15 +203,14 @@ type reading struct {
 	cands []candidate
 }
 
-// extract turns the body into candidates and gives its memory back. Only so
-// many bodies are taken apart at a time as there are processors: the parts
-// weigh many times the whole.
+// extract turns the body into candidates and gives its memory back.
 func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, error) {
 	defer resp.Close()
-	if err := v.c.extracting.Acquire(ctx, 1); err != nil {
+	end, err := v.c.extraction(ctx, resp.Body)
+	if err != nil {
 		return nil, err
 	}
-	defer v.c.extracting.Release(1)
+	defer end()
 	page := v.pageOf(resp)
 	doc, err := readNews(v.src, page)
 	if err == nil && resp.Short && doc.Partial == nil {

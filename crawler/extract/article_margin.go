@@ -118,9 +118,9 @@ func (a *articlePage) isMargin(n *html.Node) bool {
 		return false
 	}
 	switch n.DataAtom {
-	case atom.Aside, atom.Footer:
+	case atom.Aside:
 		return true
-	case atom.Header:
+	case atom.Header, atom.Footer:
 		return !inArticle(n)
 	case atom.Div, atom.Section, atom.Ul, atom.Table:
 		return isCalled(n, marginWords)
@@ -130,7 +130,8 @@ func (a *articlePage) isMargin(n *html.Node) bool {
 }
 
 // inArticle reports whether an element belongs to an article or to the
-// main part of the page: a header elsewhere is the site's, with today's date.
+// main part of the page: a header elsewhere is the site's, with today's date,
+// and so is a footer.
 func inArticle(n *html.Node) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
 		if p.DataAtom == atom.Article || p.DataAtom == atom.Main {

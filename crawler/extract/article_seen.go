@@ -201,7 +201,11 @@ func (w *dateWalk) look(n *html.Node) {
 	w.named = w.named || isCalled(n, dateWords)
 	w.link = w.link || n.DataAtom == atom.A
 	weight := markWeight(n)
-	if weight == 0 || n.DataAtom == atom.Meta {
+	switch {
+	case eventProps.MatchString(attr(n, "itemprop")):
+		w.marked = true // what the line says of it is no better
+		return
+	case weight == 0, n.DataAtom == atom.Meta:
 		return
 	}
 	for _, s := range []string{attr(n, "datetime"), attr(n, "content"), attr(n, "title")} {
@@ -216,6 +220,9 @@ func (w *dateWalk) look(n *html.Node) {
 
 // timeClass are the classes of the hAtom and h-entry formats.
 var timeClass = regexp.MustCompile(`(?:^|\s)(?:(?:dt-)?(?:published|updated)|entry-date)(?:\s|$)`)
+
+// eventProps are the days that microdata name and that are no publications.
+var eventProps = regexp.MustCompile(`(?i)startdate|enddate|doortime|validthrough|birthdate`)
 
 // markWeight is the weight of a date that an element marks; 0 when it marks
 // none, or that of a change.
@@ -298,9 +305,9 @@ func (w *dateWalk) speaksOfPage(d dates.Date, text string, start, end int) bool 
 	return later.Time.Equal(d.Time)
 }
 
-// after is what follows a date if it says that the page was changed then.
+// after is what follows a date if it says what happened then.
 func after(text string) string {
-	if len(text) <= foreWord && updatedWords.MatchString(text) {
+	if isLabel(text) {
 		return text
 	}
 	return ""

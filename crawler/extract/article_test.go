@@ -140,6 +140,8 @@ func TestArticleDate(t *testing.T) {
 		{"a ranking behind the date", "", "<p>01.10.2025 10:16 Uhr - 1. Bundesliga</p>" + h1 + articleProse + strings.Repeat("<p>Rat (3.10.2025): Es wird gebaut</p>", 5), "2025-10-01"},
 		{"as old as the copy of a cache", "", h1 + "<p class=date>vor 5 Stunden</p>", ""},
 		{"today in the site's header", "", "<header><p class=date>Montag, 20. Oktober 2025</p></header>" + h1 + "<p>(01.10.2025) " + articleProse[3:], "2025-10-01"},
+		{"the day of an event", "", h1 + "<p><time itemprop=startDate datetime=2025-10-11>11. Oktober 2025</time></p>", ""},
+		{"in the article's own footer", "", "<article>" + h1 + articleProse + "<footer>Dieser Beitrag wurde am 1. Oktober 2025 veröffentlicht.</footer></article>", "2025-10-01"},
 		{"the day of a picture", "", h1 + "<p>Abbildung: Die Brücke am 01.10.2025</p>", ""},
 		{"its own entry in a list", "", articleProse + `<div class="slider"><article><h2><a href="/artikel">Brücke wird gebaut</a></h2><p class=date>1.10.2025</p></article><article><h2><a href="/2">Anderes</a></h2><p class=date>3.10.2025</p></article></div>`, "2025-10-01"},
 		{"the first post of a discussion", "", h1 + `<div class="comment"><span class="comment-time">1.10.25</span><p>Wer weiß, wann die Brücke kommt?</p></div><div class="comment"><span class="comment-time">3.10.25</span><p>Nie.</p></div>`, "2025-10-01"},

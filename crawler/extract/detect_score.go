@@ -53,7 +53,7 @@ func (c *candidate) measure(x *index, named map[string]bool) {
 		f.add(d, named)
 		f.prose += one(mentions(found))
 		links[d.Link] = true
-		titles[d.Title] = true
+		titles[d.Title+d.Published.Time.String()] = true // a series has one title for all its days
 	}
 	if f.n == 0 {
 		return

@@ -85,22 +85,51 @@ func (p *listPage) datedHeading(n *html.Node) (dates.Date, bool) {
 // maxDatedHeading is the longest heading whose date is that of all entries.
 const maxDatedHeading = 120
 
-// pageDay is the day that the last heading above a list names for all entries:
-// "Opinions released June 26, 2026".
-func (p *listPage) pageDay(first *html.Node) dates.Date {
-	var day dates.Date
+// pageDay is the day that the heading over a list names for all entries:
+// "Opinions released June 26, 2026". A heading below it that is not of a lower
+// rank begins something else.
+func (p *listPage) pageDay(first *html.Node) (day dates.Date) {
+	rank := 0
 	for n := range p.root.Descendants() {
 		if n == first {
 			break
 		}
-		if !headsList(n) || within(first, n) || p.isBeside(n) {
+		if !headsList(n) || !standsOver(n, first) || p.isBeside(n) {
 			continue
 		}
 		if d, ok := p.onlyDate(n); ok {
-			day = d
+			day, rank = d, rankOf(n)
+		} else if isHeading(n.DataAtom) && rankOf(n) <= rank {
+			day = dates.Date{}
 		}
 	}
 	return day
+}
+
+// maxOver is how deep the heading of a list stands in what stands over the
+// list: a cell in the head of its table is three levels down.
+const maxOver = 3
+
+// standsOver reports whether a heading is that of a list, not of something else
+// on the page.
+func standsOver(heading, first *html.Node) bool {
+	for range maxOver {
+		if heading = heading.Parent; heading == nil {
+			return false
+		}
+		if within(first, heading) {
+			return true
+		}
+	}
+	return false
+}
+
+// rankOf is the rank of a heading, 1 the highest.
+func rankOf(n *html.Node) int {
+	if isHeading(n.DataAtom) {
+		return int(n.Data[1] - '0')
+	}
+	return 7
 }
 
 // onlyDate is the date of a short text that names one, and not when it was

@@ -133,8 +133,8 @@ func (p *listPage) dateFolded(r row, link *html.Node) (date dates.Date, ok bool)
 // longer ones it is part of the story.
 const maxDatedLine = 200
 
-// addressDay is a day that a path names by folders or at the start of a name.
-var addressDay = regexp.MustCompile(`/((?:19|20)\d\d)([/-])(\d\d?)([/-])(\d\d?)(?:[/_-]|$)`)
+// addressDay is a day that a path names by folders or in a name.
+var addressDay = regexp.MustCompile(`/((?:19|20)\d\d)(?:/(\d\d?)/(\d\d?)/|-(\d\d)-(\d\d)(?:[._-]|$))`)
 
 // dateInAddress is the day in the path of a link; two in one say nothing.
 func (p *listPage) dateInAddress(link *html.Node) (dates.Date, bool) {
@@ -143,8 +143,9 @@ func (p *listPage) dateInAddress(link *html.Node) (dates.Date, bool) {
 	}
 	path, _, _ := strings.Cut(p.address(attr(link, "href")), "?")
 	found := addressDay.FindAllStringSubmatch(path, 2)
-	if len(found) != 1 || found[0][2] != found[0][4] {
+	if len(found) != 1 {
 		return dates.Date{}, false
 	}
-	return p.calendarDay(found[0][1], found[0][3], found[0][5])
+	day := found[0]
+	return p.calendarDay(day[1], day[2]+day[4], day[3]+day[5])
 }

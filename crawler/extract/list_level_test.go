@@ -17,6 +17,7 @@ func TestDetectFindsTheDay(t *testing.T) {
 		{"in the name of the page", `<li><a href="/presse/2025-10-30-n%d.html">%s</a></li>`, "2025-10-30"},
 		{"two in the address", `<li><a href="/2025/10/01/n/2025/10/30/%d">%s</a></li>`, ""},
 		{"a month in the address", `<li><a href="/2025/10/n%d">%s</a></li>`, ""},
+		{"a month and a number in the address", `<li><a href="/2025/10/30-7-n%d.pdf">%s</a></li>`, ""},
 		{"a number in the address", `<li><a href="/2025/44/71/%d">%s</a></li>`, ""},
 		{"as an attribute", `<li><x-time datetime="2025-10-30T10:00:00Z"></x-time><a href="/%d">%s</a></li>`, "2025-10-30"},
 		{"nowhere", `<li><a href="/%d">%s</a></li>`, ""},

@@ -116,8 +116,11 @@ func isTag(tt html.TokenType) bool {
 // the bracket behind its second pair of hyphens ("<!-- … -- >"). Browsers hide
 // all that follows, which cost its author nothing in a preview.
 func endComment(s string) string {
+	if !strings.Contains(s, "<!--") {
+		return s
+	}
 	i := strings.LastIndex(s, "<!--")
-	if i < 0 || strings.Contains(s[i:], "-->") || strings.Contains(s[i:], "--!>") {
+	if strings.Contains(s[i:], "-->") || strings.Contains(s[i:], "--!>") {
 		return s
 	}
 	before, comment := s[:i], s[i+len("<!--"):]

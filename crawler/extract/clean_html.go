@@ -218,7 +218,7 @@ func (s *sanitizer) words(b []byte) {
 // skipInvisible skips what is not seen at the beginning of a text; it opens
 // nothing.
 func (s *sanitizer) skipInvisible(b []byte) []byte {
-	for len(b) > 0 {
+	for len(b) > 0 && (b[0] <= ' ' || b[0] >= 0x7F) {
 		r, size := utf8.DecodeRune(b)
 		switch s.filter(r) {
 		case ' ':
@@ -230,7 +230,7 @@ func (s *sanitizer) skipInvisible(b []byte) []byte {
 		}
 		b = b[size:]
 	}
-	return nil
+	return b
 }
 
 // verbatim writes the text of a pre, line by line.

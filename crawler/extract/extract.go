@@ -13,8 +13,9 @@
 //   - Bytes become UTF-8 by what they show, not by what is said about them.
 //   - Texts are plain, one line (Text: paragraphs), composed, without control
 //     and bidirectional characters, and do nothing where somebody takes them
-//     for HTML. Markup consists of p, br, lists, quotations, headings, emphasis
-//     and links, is well-formed and parses to itself.
+//     for HTML. Markup consists of p, pre, br, lists, quotations, headings, links
+//     and emphasis with what is above, below or struck out; it is well-formed
+//     and parses to itself.
 //   - Addresses are absolute, http or https, without credentials, or empty.
 //   - A damaged document gives what comes before the damage and says so
 //     ([Document.Partial]); a page that is something else gives an error that

@@ -12,6 +12,13 @@ import (
 	htmlatom "golang.org/x/net/html/atom"
 )
 
+// The way of a feed: its bytes become UTF-8 (charset.go); what the feed parser
+// would not read is found (feed_guard.go) and rewritten (feed_mend.go, what in
+// feed_words.go, how in feed_write.go); long texts go around the parser
+// (feed_aside.go); what it read becomes an entry, the same for all formats
+// (feed_rss.go, feed_atom.go, feed_ext.go, jsonfeed.go); and that is cleaned
+// into a draft (feed_draft.go, clean*.go).
+
 // Feed reads RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0 (also a single entry) and
 // JSON Feed. What is damaged is read up to the damage, which Document.Partial
 // names; without a single draft that is a failed reading. An empty feed is a

@@ -137,7 +137,7 @@ func (s *survey) readable(t token) bool {
 	case len(s.open) == 0:
 		return frame(name) == nil
 	}
-	return attributeOfText(t) == "" || !bytes.EqualFold(s.open[0], []byte("feed"))
+	return !bytes.EqualFold(s.open[0], []byte("feed")) || attributeOfText(t) == ""
 }
 
 // attributes reports whether the feed parser takes the attributes of a tag for

@@ -40,10 +40,14 @@ type signatures struct {
 	named   string // in an element called author
 	written string // "Von Mia Muster" at the headline
 	near    bool   // the headline is behind, the text has not begun
+	lines   int    // looked at so far
 }
 
 // maxByline is the longest line with a name in it: two names, date and place.
 const maxByline = 160
+
+// maxBylines bounds the lines looked at: a page with more is a list of authors.
+const maxBylines = 300
 
 func (s *signatures) node(n *html.Node) {
 	switch {
@@ -76,11 +80,19 @@ func (s *signatures) look(n *html.Node) {
 	case !short:
 		s.near = s.near && !line // the text begins
 	case marked:
-		s.marked = cmp.Or(s.marked, s.page.nameIn(text, true))
+		s.note(&s.marked, text, true)
 	case called:
-		s.named = cmp.Or(s.named, s.page.nameIn(text, true))
+		s.note(&s.named, text, true)
 	case s.near:
-		s.written = cmp.Or(s.written, s.page.nameIn(text, false))
+		s.note(&s.written, text, false)
+	}
+}
+
+// note keeps the first name of a kind.
+func (s *signatures) note(kind *string, text string, known bool) {
+	if *kind == "" && s.lines < maxBylines {
+		s.lines++
+		*kind = s.page.nameIn(text, known)
 	}
 }
 

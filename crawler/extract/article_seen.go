@@ -43,6 +43,10 @@ const (
 	foreWord = 40  // what may stand before the date in a dateline
 )
 
+// maxSightings bounds the dates of a page: one with more is an archive, and its
+// own day is among the first.
+const maxSightings = 1000
+
 // A sighting is a date that a reader of the page sees.
 type sighting struct {
 	evidence
@@ -273,7 +277,12 @@ func (w *dateWalk) endLine() {
 	if text == "" {
 		return // what an empty element is called may name the next line
 	}
-	d, start, end, found := dates.Find(text, w.page.Now)
+	var d dates.Date
+	var start, end int
+	found := false
+	if len(w.seen) < maxSightings {
+		d, start, end, found = dates.Find(text, w.page.Now)
+	}
 	if found && !w.marked && w.speaksOfPage(d, text, start, end) {
 		if weight := w.lineWeight(text, d, start, end); weight > 0 {
 			w.add(d, weight, said(w.label+" "+text[:start]+after(text[end:])))

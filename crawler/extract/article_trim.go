@@ -35,9 +35,9 @@ func notText(n *html.Node) bool {
 // and buttons anywhere.
 func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.Node {
 	var kept []*html.Node
-	for _, n := range blocks {
+	for i, n := range blocks {
 		text := textOf(n, nil)
-		if isNote(text) || a.isDateLine(text) || len(kept) == 0 && (saysTitle(text, title, kicker) || a.isByline(n, text)) {
+		if isNote(text) || a.isDateLine(text) || len(kept) == 0 && i < maxAbove && (saysTitle(text, title, kicker) || a.isByline(n, text)) {
 			continue
 		}
 		kept = append(kept, n)
@@ -47,6 +47,9 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 	}
 	return kept
 }
+
+// maxAbove is how many lines may stand above the text; more are the text.
+const maxAbove = 20
 
 // isByline reports whether a line above the text says who wrote it and when:
 // "Von Mia Muster · 18. Oktober 2025, Aktualisiert am 19. Oktober 2025".

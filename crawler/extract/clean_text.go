@@ -90,45 +90,39 @@ func (w *textWriter) writeRune(r rune) {
 func ordinary(b []byte) int {
 	for i := 0; i < len(b); {
 		switch c := b[i]; {
-		case c > ' ' && c < 0x7F && c != '&' && c != '<' && c != '>':
+		case isOrdinary(c):
 			i++
-		case c == ' ' && i > 0 && i+1 < len(b) && b[i+1] > ' ' && b[i+1] < 0x7F:
-			i++
+		case c == ' ' && i > 0 && i+1 < len(b) && isOrdinary(b[i+1]):
+			i += 2
 		case c == 0xC3 && i+1 < len(b): // À to ÿ
 			i += 2
 		default:
-			return trimBlank(b, i)
+			return i
 		}
 	}
 	return len(b)
 }
 
-// trimBlank leaves out a blank before the place where a run was broken off.
-func trimBlank(b []byte, n int) int {
-	if n > 0 && b[n-1] == ' ' {
-		n--
-	}
-	return n
+func isOrdinary(c byte) bool {
+	return c > ' ' && c < 0x7F && c != '&' && c != '<' && c != '>'
 }
 
 // filter says what a character is written as; -1 is nothing.
 func (w *textWriter) filter(r rune) rune {
 	switch {
-	case r == ' ' || r >= '\t' && r <= '\r':
-		return ' '
-	case r < ' ' || r == 0x7F || r == utf8.RuneError:
-		return -1 // U+FFFD only says that something was lost on the way
-	case r < 0x7F:
+	case r > ' ' && r < 0x7F:
 		w.marks = 0
 		return r
-	case r < 0xA0:
+	case r > 0x7F && r < 0xA0:
 		// C1 controls are windows-1252 that somebody took for Latin-1.
 		if r = charmap.Windows1252.DecodeByte(byte(r)); r < 0xA0 {
 			return -1
 		}
 		return r
-	case unicode.IsSpace(r) || r == 0x2028 || r == 0x2029:
+	case unicode.IsSpace(r):
 		return ' '
+	case r < ' ' || r == 0x7F || r == utf8.RuneError:
+		return -1 // U+FFFD only says that something was lost on the way
 	}
 	return w.filterRare(r)
 }

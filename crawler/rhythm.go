@@ -16,6 +16,9 @@ const (
 	// rhythmSpan is the time constant by which the past fades: six weeks hold
 	// the press work of a quarter and still follow a change within a month.
 	rhythmSpan = 42 * 24 * time.Hour
+	// surgeSpan is the time constant of a second count, which shows that a
+	// source has woken up weeks before the first one does.
+	surgeSpan = 2 * 24 * time.Hour
 	// batchGap joins what was published together: a press office that puts
 	// three releases on line within minutes was at work once.
 	batchGap = 10 * time.Minute
@@ -33,6 +36,7 @@ type rhythm struct {
 	last    time.Time // up to when it was learned; zero: nothing is known
 	batches float64
 	days    float64 // of observation
+	recent  float64 // batches, faded by surgeSpan
 	hours   [hoursOfWeek]float32
 }
 
@@ -79,6 +83,7 @@ func (r *rhythm) seed(l lesson, zone *time.Location) {
 	slices.SortFunc(past, time.Time.Compare)
 	r.days = l.at.Sub(past[0]).Hours() / 24
 	r.add(past[1:], zone)
+	r.recent = 0 // the past is no surge
 }
 
 // add counts batches; a zero time has no hour, and neither has the midnight
@@ -92,6 +97,7 @@ func (r *rhythm) add(times []time.Time, zone *time.Location) {
 		}
 		before = t
 		r.batches++
+		r.recent++
 		local := t.In(zone)
 		if !t.IsZero() && (local.Hour() != 0 || local.Minute() != 0) {
 			r.hours[hourOfWeek(local)]++
@@ -107,6 +113,7 @@ func (r *rhythm) fade(d time.Duration) {
 	f := math.Exp(-float64(d) / float64(rhythmSpan))
 	r.batches *= f
 	r.days *= f
+	r.recent *= math.Exp(-float64(d) / float64(surgeSpan))
 	for i := range r.hours {
 		r.hours[i] *= float32(f)
 	}
@@ -115,11 +122,11 @@ func (r *rhythm) fade(d time.Duration) {
 // known reports whether the rhythm is good enough to poll by.
 func (r *rhythm) known() bool { return r.days*24 >= knownAfter.Hours() }
 
-// The stored form: version, last (Unix seconds), batches, days, then one
+// The stored form: version, last (Unix seconds), batches, days, recent, then one
 // (hour, count) pair for every hour of the week that has a count.
 const (
-	rhythmVersion = 1
-	rhythmHead    = 1 + 8 + 4 + 4
+	rhythmVersion = 2
+	rhythmHead    = 1 + 8 + 3*4
 	rhythmPair    = 1 + 4
 )
 
@@ -130,6 +137,7 @@ func (r *rhythm) encode() []byte {
 	b = binary.BigEndian.AppendUint64(b, uint64(r.last.Unix()))
 	b = appendFloat(b, float32(r.batches))
 	b = appendFloat(b, float32(r.days))
+	b = appendFloat(b, float32(r.recent))
 	for h, n := range r.hours {
 		if n > 0 {
 			b = appendFloat(append(b, byte(h)), n)
@@ -151,7 +159,7 @@ func decodeRhythm(b []byte) (rhythm, error) {
 		return rhythm{}, errRhythm
 	}
 	r.last = time.Unix(int64(binary.BigEndian.Uint64(b[1:])), 0).UTC()
-	r.batches, r.days = float64(readFloat(b[9:])), float64(readFloat(b[13:]))
+	r.batches, r.days, r.recent = float64(readFloat(b[9:])), float64(readFloat(b[13:])), float64(readFloat(b[17:]))
 	for p := b[rhythmHead:]; len(p) > 0; p = p[rhythmPair:] {
 		if p[0] >= hoursOfWeek {
 			return rhythm{}, errRhythm

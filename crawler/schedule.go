@@ -23,6 +23,11 @@ const (
 	// before anything is known of it: the median press office, three days long.
 	priorBatches = 1.0
 	priorDays    = 3.0
+	// surgeSigmas and surgeLeast are by how much the last days must exceed what
+	// was to be expected: three standard deviations, and two batches more than
+	// those of a source that never had any.
+	surgeSigmas = 3.0
+	surgeLeast  = 2.0
 )
 
 // A plan is how a set of sources is polled. It never changes.
@@ -46,10 +51,17 @@ func newPlan(rhythms []rhythm, every Interval, zone *time.Location) *plan {
 	return p
 }
 
-// rate is the mean number of batches an hour.
+// rate is the mean number of batches an hour: that of the long run, unless the
+// last days show clearly more.
 func (r *rhythm) rate(now time.Time) float64 {
 	unseen := max(0, now.Sub(r.last).Hours()/24)
-	return (r.batches + priorBatches) / (r.days + unseen + priorDays) / 24
+	perDay := (r.batches + priorBatches) / (r.days + unseen + priorDays)
+	span := min(r.days, surgeSpan.Hours()/24)
+	expected := perDay * span
+	if r.recent > expected+surgeSigmas*math.Sqrt(expected)+surgeLeast {
+		perDay = max(perDay, (r.recent-math.Sqrt(r.recent)/2)/(span+unseen))
+	}
+	return perDay / 24
 }
 
 // rateStep is how finely the budget tells rates apart: steps of a quarter.

@@ -136,6 +136,29 @@ func TestTheFirstDocumentTeachesTheRhythm(t *testing.T) {
 	}
 }
 
+// A source that wakes up after half a year is followed more closely within a
+// day or two, and one unusual day of a busy source changes little.
+func TestASourceThatWakesUpIsFollowedSoon(t *testing.T) {
+	at := time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)
+	asleep := rhythm{last: at, days: 42}
+	before := asleep.rate(at) * 24
+	for range 10 {
+		at = at.Add(2 * time.Hour)
+		asleep.learn(lesson{at: at, fresh: []time.Time{at.Add(-time.Hour)}}, time.UTC)
+	}
+	if after := asleep.rate(at) * 24; before > 0.03 || after < 2 {
+		t.Errorf("%.2f batches a day asleep, %.2f awake", before, after)
+	}
+	busy := rhythm{last: at, days: 42, batches: 42 * 5, recent: 10}
+	if r := busy.rate(at) * 24; r < 4 || r > 6 {
+		t.Errorf("%.2f batches a day of five", r)
+	}
+	busy.recent = 14
+	if r := busy.rate(at) * 24; r > 6 {
+		t.Errorf("%.2f batches a day after a good day", r)
+	}
+}
+
 func TestADateWithoutClockTimeTeachesNoHour(t *testing.T) {
 	var r rhythm
 	at := time.Date(2025, 3, 7, 12, 0, 0, 0, homeZone())
@@ -159,7 +182,7 @@ func TestAnOldPageThatComesBackIsNoNews(t *testing.T) {
 
 func TestARhythmSurvivesTheStore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := rhythm{last: time.Unix(rapid.Int64Range(1, 4e9).Draw(t, "last"), 0).UTC(), batches: 3.5, days: 12.25}
+		r := rhythm{last: time.Unix(rapid.Int64Range(1, 4e9).Draw(t, "last"), 0).UTC(), batches: 3.5, days: 12.25, recent: 0.5}
 		for range rapid.IntRange(0, 20).Draw(t, "n") {
 			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = rapid.Float32Range(0, 500).Draw(t, "count")
 		}

@@ -25,6 +25,9 @@ const (
 	// dayTrust is how much of the doubt days at all entries take away: a dated
 	// list on an article page is at least one of news.
 	dayTrust = 0.3
+	// What stands beside the main text, by place, must show as much more.
+	besidePlace = 0.6
+	besideDoubt = 4
 )
 
 // needed is the score that a list must reach on this page. A list of documents
@@ -34,9 +37,13 @@ func (p *listPage) needed(c *candidate) float64 {
 	if p.saysArticle() {
 		weight += declared
 	}
+	least := float64(minScore)
+	if c.place < besidePlace {
+		least += besideDoubt
+	}
 	f := c.f
 	text := max(f.prose/f.n, p.textShare(c))
-	return minScore + weight*text*(1-f.documents/f.n)*(1-dayTrust*f.dated/f.n)
+	return least + weight*text*(1-f.documents/f.n)*(1-dayTrust*f.dated/f.n)
 }
 
 // textShare is how much of what the page says is running text, beside the rows

@@ -41,6 +41,8 @@ func TestDetectFindsListsBesideText(t *testing.T) {
 		{"documents below a long text", long + entries(4, `<li><a href="/m/%d.pdf">%s</a></li>`), true},
 		{"undated entries below an introduction", `<p>Neues aus dem Haus, jede Woche.</p>` + entries(4, `<li><a href="/m/%d">%s</a></li>`), true},
 		{"undated links below a long text", long + entries(4, `<li><a href="/m/%d">%s</a></li>`), false},
+		{"links in a navigation", `<nav>` + entries(6, `<li><a href="/m/%d">%s</a></li>`) + `</nav>`, false},
+		{"news in a side column", `<aside>` + entries(8, `<li><a href="/m/%d">%s</a> (03.11.2025)</li>`) + `</aside>`, true},
 		{"whole articles one below the other", entries(4, `<article><h2><a href="/m/%d">%s</a></h2><time>03.11.2025</time>`+text+`</article>`), true},
 	}
 	for _, tt := range tests {

@@ -34,7 +34,8 @@ type headingWalk struct {
 	page     *listPage
 	rows     []row
 	index    map[*html.Node]int // of the rows by their items
-	day      dates.Date         // of the last heading
+	heading  *html.Node         // the last with a date
+	day      dates.Date         // of that heading
 	words    bool               // that heading says more than the date
 	worded   []bool             // the rows below such headings
 	headings int                // how many of these there are
@@ -45,15 +46,17 @@ func (w *headingWalk) walk(n *html.Node) {
 		return
 	}
 	if i, ok := w.index[n]; ok {
-		w.rows[i].above, w.worded[i] = w.day, w.words
+		if w.heading != nil && standsOver(w.heading, n) {
+			w.rows[i].above, w.worded[i] = w.day, w.words
+		}
 		return // what stands in one entry is not said of the next
 	}
 	if d, ok := w.page.dateAlone(n); ok {
-		w.day, w.words = d, false
+		w.heading, w.day, w.words = n, d, false
 		return
 	}
 	if d, ok := w.page.datedHeading(n); ok {
-		w.day, w.words = d, true
+		w.heading, w.day, w.words = n, d, true
 		w.headings++
 		return
 	}

@@ -43,16 +43,24 @@ func (p *listPage) entriesIn(v any, entries []dataEntry, depth int) []dataEntry 
 		if hasType(v, []string{"BreadcrumbList", "SiteNavigationElement"}) {
 			return entries
 		}
-		if hasType(v, []string{"ListItem"}) || hasType(v, ldKinds[0]) || hasType(v, ldKinds[1]) {
-			if e := p.entryOf(v); e.link != "" {
-				entries = append(entries, e)
-			}
-		}
+		entries = p.appendEntry(entries, v)
 		for _, key := range []string{"@graph", "mainEntity", "itemListElement", "item", "hasPart", "blogPost"} {
 			entries = p.entriesIn(v[key], entries, depth+1)
 		}
 	}
 	return entries
+}
+
+// appendEntry adds a thing if it is an entry of a list or an article.
+func (p *listPage) appendEntry(entries []dataEntry, v map[string]any) []dataEntry {
+	if !hasType(v, []string{"ListItem"}) && !hasType(v, ldKinds[0]) && !hasType(v, ldKinds[1]) {
+		return entries
+	}
+	e := p.entryOf(v)
+	if e.link == "" {
+		return entries
+	}
+	return append(entries, e)
 }
 
 func (p *listPage) entryOf(v map[string]any) dataEntry {

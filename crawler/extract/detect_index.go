@@ -307,14 +307,16 @@ func (x *index) withSiblings(rows []int, path string) []int {
 		parents[x.nodes[r].parent]++
 	}
 	all := append([]int(nil), rows...)
-	tag := x.nodes[rows[0]].n.DataAtom
+	first := x.nodes[rows[0]].n
+	isRow := func(n *html.Node, i int) bool {
+		return n.DataAtom == first.DataAtom && (x.hasPath(i, path) || x.linksIn(x.links, i) > 0 && alike(n, first))
+	}
 	for parent, n := range parents {
 		if n < 2 || parent < 0 {
 			continue
 		}
 		for c := x.nodes[parent].n.FirstChild; c != nil; c = c.NextSibling {
-			i, ok := x.at[c]
-			if ok && !have[i] && c.DataAtom == tag && (x.hasPath(i, path) || x.linksIn(x.links, i) > 0 && alike(c, x.nodes[rows[0]].n)) {
+			if i, ok := x.at[c]; ok && !have[i] && isRow(c, i) {
 				all = append(all, i)
 			}
 		}

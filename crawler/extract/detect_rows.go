@@ -49,12 +49,10 @@ func (c *candidate) addKin(x *index) {
 		at = append(at, x.at[n])
 	}
 	for _, n := range x.byTag[first.Data] {
-		i := x.at[n]
-		if !hasClass(n, class) || x.touches(at, i) || x.linksIn(x.links, i) == 0 {
-			continue
-		}
 		lacks := func(part string) bool { return !hasPart(n, part) }
-		if !slices.ContainsFunc(parts, lacks) && x.place([]int{i}) >= c.place {
+		i := x.at[n]
+		akin := hasClass(n, class) && !x.touches(at, i) && x.linksIn(x.links, i) > 0
+		if akin && !slices.ContainsFunc(parts, lacks) && x.place([]int{i}) >= c.place {
 			c.items = append(c.items, n)
 		}
 	}

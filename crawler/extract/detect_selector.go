@@ -28,17 +28,7 @@ func (x *index) itemSelector(c *candidate) string {
 		if err != nil {
 			continue
 		}
-		hits, extra := 0, 0
-		for _, n := range pool {
-			switch {
-			case !group.Match(n):
-			case wanted[n]:
-				hits++
-			case !neutral[n]:
-				extra++
-			}
-		}
-		score := 2 * float64(hits) / float64(len(c.items)+hits+extra)
+		score := agreement(group, pool, wanted, neutral)
 		if score > bestScore {
 			best, bestScore = s, score
 		}
@@ -47,6 +37,21 @@ func (x *index) itemSelector(c *candidate) string {
 		}
 	}
 	return best
+}
+
+// agreement is how well a selector finds what is wanted of a pool, 1 at best.
+func agreement(group cascadia.SelectorGroup, pool []*html.Node, wanted, neutral map[*html.Node]bool) float64 {
+	hits, extra := 0, 0
+	for _, n := range pool {
+		switch {
+		case !group.Match(n):
+		case wanted[n]:
+			hits++
+		case !neutral[n]:
+			extra++
+		}
+	}
+	return 2 * float64(hits) / float64(len(wanted)+hits+extra)
 }
 
 // selectors lists selectors for the rows: plain ones, those that ask for a part or
@@ -291,20 +296,9 @@ func stableClasses(n *html.Node) []string {
 
 // commonClasses are the stable classes that all items share.
 func commonClasses(items []*html.Node) []string {
-	var common []string
-	for _, class := range stableClasses(items[0]) {
-		shared := true
-		for _, n := range items {
-			if n.Data != items[0].Data || !hasClass(n, class) {
-				shared = false
-				break
-			}
-		}
-		if shared {
-			common = append(common, class)
-		}
-	}
-	return common
+	return slices.DeleteFunc(stableClasses(items[0]), func(class string) bool {
+		return slices.ContainsFunc(items, func(n *html.Node) bool { return n.Data != items[0].Data || !hasClass(n, class) })
+	})
 }
 
 func hasClass(n *html.Node, class string) bool {
@@ -350,15 +344,21 @@ func innerSelectors(n *html.Node, r row) []string {
 		}
 		up = up.Parent
 	}
+	return append(all, cellSelectors(n, r)...)
+}
+
+// cellSelectors name the cell that a node is or stands in by its column.
+func cellSelectors(n *html.Node, r row) []string {
+	var all []string
 	for m := n; m != nil && m != r.item; m = m.Parent {
-		if isCell(m) {
-			cell := m.Data + ":nth-child(" + strconv.Itoa(childPlace(m)) + ")"
-			if m == n {
-				all = append(all, cell)
-			} else {
-				all = append(all, cell+" "+n.Data)
-			}
+		if !isCell(m) {
+			continue
 		}
+		cell := m.Data + ":nth-child(" + strconv.Itoa(childPlace(m)) + ")"
+		if m != n {
+			cell += " " + n.Data
+		}
+		all = append(all, cell)
 	}
 	return all
 }

@@ -173,18 +173,14 @@ func withoutStrays(drafts []Draft, ruled bool) []Draft {
 func (p *listPage) head() Head {
 	f := Head{Link: p.URL}
 	for n := range p.root.Descendants() {
-		switch n.Data {
-		case "html":
+		switch inHead := n.Parent != nil && n.Parent.Data == "head"; {
+		case n.Data == "html":
 			f.Language = attr(n, "lang")
-		case "title":
-			if f.Title == "" && n.FirstChild != nil && n.Parent != nil && n.Parent.Data == "head" {
-				f.Title = plain(n.FirstChild.Data, maxTitle)
-			}
-		case "meta":
-			if strings.EqualFold(attr(n, "name"), "description") {
-				f.Description = plain(attr(n, "content"), maxTeaser)
-			}
-		case "body":
+		case n.Data == "title" && inHead && f.Title == "" && n.FirstChild != nil:
+			f.Title = plain(n.FirstChild.Data, maxTitle)
+		case n.Data == "meta" && strings.EqualFold(attr(n, "name"), "description"):
+			f.Description = plain(attr(n, "content"), maxTeaser)
+		case n.Data == "body":
 			return f
 		}
 	}

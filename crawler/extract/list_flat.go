@@ -235,14 +235,14 @@ func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, da
 			nodes = append(nodes, n)
 		}
 	}
+	if until == nil || !dated {
+		return nodes
+	}
 	end := len(nodes)
 	for end > 0 && nodes[end-1].DataAtom == atom.Br {
 		end--
 	}
-	if until == nil || end == 0 || !dated {
-		return nodes
-	}
-	if _, ok := p.dateAlone(nodes[end-1]); ok {
+	if end > 0 && p.isDateAlone(nodes[end-1]) {
 		return nodes[:end-1]
 	}
 	return nodes
@@ -259,11 +259,7 @@ func ends(n, item *html.Node, set map[*html.Node]bool) bool {
 func (p *listPage) datedBefore(item *html.Node) bool {
 	for n := item.PrevSibling; n != nil; n = n.PrevSibling {
 		if !blank(n) {
-			if n.Type != html.ElementNode {
-				return false
-			}
-			_, ok := p.dateAlone(n)
-			return ok
+			return n.Type == html.ElementNode && p.isDateAlone(n)
 		}
 	}
 	return false

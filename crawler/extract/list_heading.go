@@ -77,6 +77,11 @@ func (p *listPage) dateAlone(n *html.Node) (dates.Date, bool) {
 	return p.findDate(text)
 }
 
+func (p *listPage) isDateAlone(n *html.Node) bool {
+	_, ok := p.dateAlone(n)
+	return ok
+}
+
 // datedHeading reads a heading that names a date: "Opinions filed June 26, 2026".
 func (p *listPage) datedHeading(n *html.Node) (dates.Date, bool) {
 	if !isHeading(n.DataAtom) && n.DataAtom != atom.Caption {

@@ -118,19 +118,24 @@ func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
 	if !linked {
 		linked = u.page.linkFills(n, text)
 	}
-	marks := strings.ToLower(classOf(n) + " " + attr(n, "itemprop"))
+	heading := isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom)
+	u.found = append(u.found, unit{
+		key: key, node: n, text: text, label: strings.TrimSpace(label + " " + u.marks(n)), linked: linked,
+		heading: heading, page: heading && linked && !leadsToDocument(u.page.address(linkValue(n, ""))),
+		strong: n.DataAtom == atom.B || n.DataAtom == atom.Strong, order: len(u.found),
+	})
+}
+
+// marks are the names that an element and the block around it have.
+func (u *unitWalk) marks(n *html.Node) string {
+	marks := classOf(n) + " " + attr(n, "itemprop")
 	for m := n; m != u.row.item && m.Parent != nil; m = m.Parent {
-		marks += " " + strings.ToLower(classOf(m.Parent))
+		marks += " " + classOf(m.Parent)
 		if isBlock(m.Parent) {
 			break
 		}
 	}
-	heading := isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom)
-	u.found = append(u.found, unit{
-		key: key, node: n, text: text, label: strings.TrimSpace(label + " " + marks), linked: linked,
-		heading: heading, page: heading && linked && !leadsToDocument(u.page.address(linkValue(n, ""))),
-		strong: n.DataAtom == atom.B || n.DataAtom == atom.Strong, order: len(u.found),
-	})
+	return strings.ToLower(marks)
 }
 
 // labelled adds the lines of the form "Label: value".

@@ -174,7 +174,7 @@ func (c *parseCmd) parse(ctx context.Context, a *app, input string, src crawler.
 		return out, err
 	}
 	f := doc.Feed
-	out.Feed = parsedFeed{f.Title, f.Link, f.Description, f.Language, f.ID, f.Updated.Time, f.Self,
+	out.Feed = parsedFeed{f.Title, f.Link, f.Description, f.Language, f.ID, f.Updated.Time.UTC(), f.Self,
 		append([]string{}, f.Hubs...), f.Author, f.Rights, f.Image}
 	for _, it := range items {
 		out.Items = append(out.Items, asParsed(it))

@@ -118,6 +118,11 @@ func imageExt(x ext.Extensions) []string {
 	for _, i := range x["itunes"]["image"] {
 		out = append(out, i.Attrs["href"], i.Attrs["url"])
 	}
+	for _, l := range x["itunes"]["link"] {
+		if l.Attrs["rel"] == "image" {
+			out = append(out, l.Attrs["href"])
+		}
+	}
 	for _, c := range media(x, "content") {
 		if c.Attrs["medium"] == "image" || strings.HasPrefix(c.Attrs["type"], "image/") {
 			out = append(out, c.Attrs["url"])

@@ -25,7 +25,7 @@ func (r feedReader) rssHead(f *rss.Feed) Head {
 	x := f.Extensions
 	h := Head{
 		Title:       pick([]string{f.Title, text(x, "dc", "title")}, func(s string) string { return line(s, maxTitle) }),
-		Description: pick([]string{f.Description, text(x, "dc", "description"), text(x, "itunes", "summary")}, func(s string) string { return line(s, maxTeaser) }),
+		Description: pick([]string{f.Description, text(x, "dc", "description"), text(x, "itunes", "summary"), text(x, "itunes", "subtitle")}, func(s string) string { return line(s, maxTeaser) }),
 		Language:    languageTag(pick([]string{f.Language, text(x, "dc", "language")}, strings.TrimSpace)),
 		Rights:      pick([]string{f.Copyright, text(x, "dc", "rights")}, func(s string) string { return line(s, maxTitle) }),
 		Updated:     pickDate(append([]string{f.LastBuildDate, f.PubDate}, updatedDates(x)...)),

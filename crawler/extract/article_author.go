@@ -18,18 +18,31 @@ import (
 func (a *articlePage) author() string {
 	owner := ""
 	for _, name := range []string{a.ldName("author"), a.meta["author"], a.meta["article:author"], a.meta["dc.creator"], a.meta["parsely-author"]} {
-		name = line(name, maxName)
-		switch {
-		case name == "", strings.Contains(name, "://"), strings.Contains(name, "@"), strings.EqualFold(name, a.site):
-		case a.isSite(name):
-			owner = cmp.Or(owner, name)
-		default:
-			return name
+		person, site := a.signers(line(name, maxName))
+		if person != "" {
+			return person
 		}
+		owner = cmp.Or(owner, site)
 	}
 	s := signatures{page: a}
 	s.node(a.root)
 	return cmp.Or(s.marked, s.named, s.written, owner)
+}
+
+// signers divides the names of the metadata into those of persons and that of
+// the site. Addresses are no names.
+func (a *articlePage) signers(names string) (persons, site string) {
+	var all []string
+	for name := range strings.SplitSeq(names, ", ") {
+		switch {
+		case name == "", strings.ContainsAny(name, "/@"), strings.Contains(name, "www."), strings.EqualFold(name, a.site):
+		case a.isSite(name):
+			site = cmp.Or(site, name)
+		default:
+			all = append(all, name)
+		}
+	}
+	return strings.Join(all, ", "), site
 }
 
 // signatures are the names that a page shows for its author, the first of each

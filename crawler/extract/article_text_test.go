@@ -34,6 +34,7 @@ func TestArticleTextIsWholeAndAlone(t *testing.T) {
 		{"in a table", "<table><tr><td>" + h1 + all + "</td></tr></table>"},
 		{"without a headline", all},
 		{"kicker and date above", `<p class="dachzeile">Talau</p>` + h1 + `<p>[8.1.2024]</p>` + all},
+		{"the section and the headline again", h1 + "<p>Rathaus</p><h2>Rat tagt bis Mitternacht</h2>" + all},
 		{"who and when above", h1 + "<p>Von Mia Muster · 8. Januar 2024, 12:00 Uhr · Aktualisiert am 9. Januar 2024</p>" + all},
 		{"the way back", h1 + all + "<p>Zurück zur Übersicht</p>"},
 		{"the headline again", h1 + "<div><h2>Rat tagt bis Mitternacht</h2>" + all + "</div>"},

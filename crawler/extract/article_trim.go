@@ -35,12 +35,21 @@ func notText(n *html.Node) bool {
 // and buttons anywhere.
 func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.Node {
 	var kept []*html.Node
+	letters := 0
 	for i, n := range blocks {
 		text := textOf(n, nil)
-		if isNote(text) || a.isDateLine(text) || len(kept) == 0 && i < maxAbove && (saysTitle(text, title, kicker) || a.isByline(n, text)) {
+		above := i < maxAbove && letters < minProse // the text has not begun
+		switch {
+		case isNote(text), a.isDateLine(text):
+			continue
+		case above && saysTitle(text, title, kicker):
+			kept, letters = nil, 0 // before it came the section
+			continue
+		case above && a.isByline(n, text):
 			continue
 		}
 		kept = append(kept, n)
+		letters += len(text)
 	}
 	for len(kept) > 0 && isLinkList(kept[len(kept)-1]) {
 		kept = kept[:len(kept)-1]

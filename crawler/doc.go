@@ -11,14 +11,17 @@
 // # Guarantees
 //
 //   - The items of a visit and the validators that would hide them from the
-//     next one are committed in one step; validators of a body that was cut,
-//     capped or unreadable are never kept.
+//     next one are committed in one step; validators of a body that was cut or
+//     could not be read, or of which a part is still to be stored, are never
+//     kept.
 //   - While validators are held a source is only asked conditionally, also
 //     across restarts, unless what is read from it changed.
 //   - An item keeps its identity when guids are random, repeated or missing,
 //     when links carry session ids, and when it vanishes and comes back.
 //   - A source that fails, stalls or floods neither stops nor slows the others,
-//     loses none of its old items, and is never given up.
+//     loses none of its old items, and is never given up; its state says since
+//     when and what to do. What could be read in its place is proposed, never
+//     adopted.
 //   - Nothing is fetched before it is due, against robots.txt or inside a
 //     Retry-After.
 //

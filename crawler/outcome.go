@@ -27,7 +27,7 @@ func (v *visit) failedFetch(err error) {
 	if v.mem.moved.adopted {
 		v.mem.moved = moved{} // back to the configured address
 	}
-	if e.Until.IsZero() && (e.Status == http.StatusForbidden || e.Status == http.StatusTooManyRequests) {
+	if e.Until.IsZero() && (e.Wall || e.Status == http.StatusForbidden || e.Status == http.StatusTooManyRequests) {
 		v.mem.refused = min(v.mem.refused+1, maxRefused)
 	} else {
 		v.mem.refused = 0

@@ -130,6 +130,30 @@ func TestA200IsReadEvenWithTheOldETag(t *testing.T) {
 	}
 }
 
+func TestValidatorsOfABodyThatWasCutAreNotKept(t *testing.T) {
+	w := newWorld(t)
+	var items []string
+	for n := range 20 {
+		items = append(items, entry(headline(n), address(n), fmt.Sprint(n), testNow))
+	}
+	whole := rss(items...)
+	w.restart(fetch.Config{MaxBody: int64(len(whole) * 3 / 4)})
+	etag, modified := `"1"`, "Wed, 22 Oct 2025 06:00:00 GMT"
+	w.validated("/feed", &etag, &modified, func() string { return whole })
+	r := w.visit(w.source("/feed"))
+	if r.New < 10 || r.New > 16 || !strings.Contains(r.Problem, "crawler.max_body") {
+		t.Errorf("cut: %+v", r)
+	}
+	w.requests()
+	w.restart(fetch.Config{})
+	if r := w.visit(w.source("/feed")); r.New == 0 || len(w.items()) != 20 || r.Problem != "" {
+		t.Errorf("whole: %+v", r)
+	}
+	if log := w.requests(); conditions(log[0]) != [2]string{} {
+		t.Errorf("asked with %q", conditions(log[0]))
+	}
+}
+
 // Rights that a publisher reserves are stored with each item, wherever they
 // are said, and tdmrep.json is asked for once a week.
 func TestReservedRightsAreStoredWithTheItem(t *testing.T) {

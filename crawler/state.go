@@ -60,6 +60,9 @@ func judgeFetch(e *fetch.Error) verdict {
 	case fetch.Robots:
 		return verdict{store.StateBlocked, e.Detail + ": ask the publisher, or set robots: false if they asked for it to be read"}
 	case fetch.Status:
+		if e.Wall {
+			return verdict{store.StateBlocked, e.Detail + ": ask the publisher to let us in. It is not worked around, and asked less often"}
+		}
 		return judgeStatus(e.Status)
 	}
 	problem := e.Detail

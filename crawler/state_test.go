@@ -32,6 +32,7 @@ func TestEveryErrorHasAStateAndASentence(t *testing.T) {
 		{&fetch.Error{Kind: fetch.Status, Status: 429}, store.StateFailing, "less often"},
 		{&fetch.Error{Kind: fetch.Status, Status: 451}, store.StateBlocked, "451"},
 		{&fetch.Error{Kind: fetch.Status, Status: 503}, store.StateFailing, "fault of the server"},
+		{&fetch.Error{Kind: fetch.Status, Status: 503, Wall: true, Detail: "status 503 Service Unavailable (bot wall)"}, store.StateBlocked, "ask the publisher"},
 		{&fetch.Error{Kind: fetch.Status, Status: 999}, store.StateFailing, "999"},
 		{fmt.Errorf("read x: %w", &extract.DriftError{Field: "item", Selector: ".a"}), store.StateDrifting, "amtsfeed repair"},
 		{fmt.Errorf("read x: %w", extract.ErrWall), store.StateBlocked, "bot wall"},

@@ -193,7 +193,7 @@ func (v *visit) unchanged(resp *fetch.Response) {
 	}
 }
 
-var errShort = errors.New("the document is longer than crawler.max_body, its first part was read")
+var errShort = errors.New("the document is longer than crawler.max_body, its first part was read: raise it to read all")
 
 // A reading is one document with what identity needs of it.
 type reading struct {
@@ -213,8 +213,8 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 	defer end()
 	page := v.pageOf(resp)
 	doc, err := readNews(v.src, page)
-	if err == nil && resp.Short && doc.Partial == nil {
-		doc.Partial = errShort
+	if err == nil && resp.Short {
+		doc.Partial = errShort // its end is missing through us
 	}
 	if err != nil {
 		v.propose(page, err)
@@ -285,8 +285,12 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 	n := &v.next
 	n.Final, n.Reading = resp.Final, v.src.reading()
 	n.ETag, n.LastModified = resp.ETag, resp.LastModified
-	if r.doc.Partial != nil {
-		v.unfinished = "the document is damaged, what comes before the damage was read: " + r.doc.Partial.Error()
+	switch err := r.doc.Partial; err {
+	case nil:
+	case errShort:
+		v.unfinished = err.Error()
+	default:
+		v.unfinished = "the document is damaged, what comes before the damage was read: " + err.Error()
 	}
 	if n := r.doc.left; n > 0 && v.note == "" {
 		v.note = fmt.Sprintf("only the newest %d entries are read, %d more are in the document", maxEntries, n)

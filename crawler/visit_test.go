@@ -205,9 +205,14 @@ func TestGoneIsAskedOnlyWhenNamed(t *testing.T) {
 }
 
 func TestRefusalSlowsDownMarkedly(t *testing.T) {
-	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests} {
+	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		w := newWorld(t)
-		w.page("/feed", func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(status) })
+		w.page("/feed", func(rw http.ResponseWriter, r *http.Request) {
+			if status == http.StatusServiceUnavailable {
+				rw.Header().Set("Cf-Mitigated", "challenge") // a bot wall, no fault
+			}
+			rw.WriteHeader(status)
+		})
 		var last time.Duration
 		for n := range 4 {
 			r := w.visit(w.source("/feed"))

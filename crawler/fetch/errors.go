@@ -36,6 +36,7 @@ type Error struct {
 	URL    string // the address that failed, without credentials
 	Detail string // what happened, in words
 	Status int    // HTTP status; zero without an answer
+	Wall   bool   // the answer says itself that it is a bot wall's
 	// Until is when the host may be asked again, from Retry-After (at most 7
 	// days ahead); zero without one.
 	Until    time.Time
@@ -63,17 +64,20 @@ func kindOf(err error) Kind {
 	return ""
 }
 
+// walled reports whether an answer says that a bot wall gave it; the other walls
+// look like any refusal.
+func walled(h http.Header) bool {
+	return h.Get("Cf-Mitigated") != "" || h.Get("X-Amzn-Waf-Action") != "" || h.Get("X-Datadome") != ""
+}
+
 // statusText describes a status that is no document.
 func statusText(status int, h http.Header) string {
 	text := fmt.Sprintf("status %d", status)
 	if name := http.StatusText(status); name != "" {
 		text += " " + name
 	}
-	// The walls that say so; the others look like any refusal.
-	for _, name := range []string{"Cf-Mitigated", "X-Amzn-Waf-Action", "X-Datadome"} {
-		if h.Get(name) != "" {
-			return text + " (bot wall)"
-		}
+	if walled(h) {
+		text += " (bot wall)"
 	}
 	return text
 }

@@ -105,7 +105,7 @@ func (v *visit) document(ctx context.Context) (*Response, error) {
 }
 
 func statusError(a *answer) error {
-	e := &Error{Kind: Status, URL: shown(a.url), Status: a.status, Detail: statusText(a.status, a.header)}
+	e := &Error{Kind: Status, URL: shown(a.url), Status: a.status, Wall: walled(a.header), Detail: statusText(a.status, a.header)}
 	if a.status == http.StatusNotModified {
 		e.Detail += ", although no validator was sent"
 	}

@@ -37,6 +37,7 @@ func TestDetectKnowsWhatIsBesideTheList(t *testing.T) {
 		"comments":           list + `<ol class="comment-list">` + entries(20, `<li class="comment"><a href="#c%d">Gast</a> 03.11.2025 %s, das finde ich gut und richtig so.</li>`) + `</ol>`,
 		"a footer":           list + `<footer><ul>` + entries(40, `<li><a href="/f/%d">%s</a></li>`) + `</ul></footer>`,
 		"page numbers":       list + `<div>` + entries(12, `<a href="?seite=%d">%.1s</a>`) + `</div>`,
+		"an archive":         list + `<ul>` + strings.Repeat(`<li><a href="/archiv/1">Oktober 2025</a></li><li><a href="/archiv/2">September 2025</a></li>`, 20) + `</ul>`,
 		"a calendar":         list + `<table>` + strings.Repeat(`<tr><td><a href="/k/1">1</a></td><td><a href="/k/2">2</a></td></tr>`, 40) + `</table>`,
 	}
 	for name, body := range tests {

@@ -52,6 +52,7 @@ func (c *candidate) measure(x *index, named map[string]bool) {
 		}
 		f.add(d, named)
 		f.prose += one(mentions(found))
+		f.months += one(p.isDate(d.Title))
 		links[d.Link] = true
 		titles[d.Title+d.Published.Time.String()] = true // a series has one title for all its days
 	}
@@ -102,8 +103,9 @@ const maxMeasured = 40
 
 // features are sums over the rows of a candidate.
 type features struct {
-	n, dated, words, teaser, documents, named, numeric, prose float64
-	distinct                                                  float64
+	n, dated, words, teaser, documents, named float64
+	numeric, months, prose                    float64 // what looks like no headline
+	distinct                                  float64
 }
 
 func (f *features) add(d Draft, named map[string]bool) {
@@ -156,6 +158,9 @@ func (f *features) weight(rows, share float64) float64 {
 	}
 	if f.numeric > f.n/2 && f.dated+f.documents == 0 {
 		each *= 0.2 // page numbers
+	}
+	if f.months > f.n/2 && f.documents == 0 {
+		each *= 0.2 // the months of an archive
 	}
 	if f.prose > f.n/3 {
 		each *= 0.2 // the paragraphs of a text

@@ -26,6 +26,15 @@ func entries(n int, format string) string {
 	return b.String()
 }
 
+// archive builds links to the last n months.
+func archive(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<li><a href="/archiv/%d">%s %d</a></li>`, i, []string{"Oktober", "September", "August", "Juli"}[i%4], 2025-i/4)
+	}
+	return b.String()
+}
+
 // What stands beside a list is not the list, however long it is.
 func TestDetectKnowsWhatIsBesideTheList(t *testing.T) {
 	list := `<div class="meldungen">` + entries(4, `<div class="meldung"><h3><a href="/m/%d">%s</a></h3><p>03.11.2025</p></div>`) + `</div>`
@@ -37,7 +46,7 @@ func TestDetectKnowsWhatIsBesideTheList(t *testing.T) {
 		"comments":           list + `<ol class="comment-list">` + entries(20, `<li class="comment"><a href="#c%d">Gast</a> 03.11.2025 %s, das finde ich gut und richtig so.</li>`) + `</ol>`,
 		"a footer":           list + `<footer><ul>` + entries(40, `<li><a href="/f/%d">%s</a></li>`) + `</ul></footer>`,
 		"page numbers":       list + `<div>` + entries(12, `<a href="?seite=%d">%.1s</a>`) + `</div>`,
-		"an archive":         list + `<ul>` + strings.Repeat(`<li><a href="/archiv/1">Oktober 2025</a></li><li><a href="/archiv/2">September 2025</a></li>`, 20) + `</ul>`,
+		"an archive":         list + `<ul>` + archive(120) + `</ul>`,
 		"a calendar":         list + `<table>` + strings.Repeat(`<tr><td><a href="/k/1">1</a></td><td><a href="/k/2">2</a></td></tr>`, 40) + `</table>`,
 	}
 	for name, body := range tests {

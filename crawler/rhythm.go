@@ -67,22 +67,22 @@ func (r *rhythm) learn(l lesson, zone *time.Location) {
 	r.last = l.at
 }
 
-// seed begins with the history that the first document tells. Its oldest entry
-// only marks where the observation begins.
+// seed begins with the history that the first document tells. The oldest entry
+// is often one kept on top for years, and the next only marks where the
+// observation begins; beyond rhythmSpan nothing is missing from it.
 func (r *rhythm) seed(l lesson, zone *time.Location) {
 	r.last = l.at
-	var past []time.Time
-	for _, t := range l.published {
-		if age := l.at.Sub(t); age >= 0 && age < rhythmSpan {
-			past = append(past, t)
-		}
-	}
-	if len(past) < 2 {
+	past := slices.DeleteFunc(slices.Clone(l.published), l.at.Before)
+	slices.SortFunc(past, time.Time.Compare)
+	if len(past) < 3 {
 		return
 	}
-	slices.SortFunc(past, time.Time.Compare)
-	r.days = l.at.Sub(past[0]).Hours() / 24
-	r.add(past[1:], zone)
+	begin, past := past[1], past[2:]
+	if earliest := l.at.Add(-rhythmSpan); begin.Before(earliest) {
+		begin = earliest
+	}
+	r.days = l.at.Sub(begin).Hours() / 24
+	r.add(slices.DeleteFunc(past, begin.After), zone)
 	r.recent = 0 // the past is no surge
 }
 

@@ -136,6 +136,36 @@ func TestTheFirstDocumentTeachesTheRhythm(t *testing.T) {
 	}
 }
 
+// What the first document tells of the past counts from the first visit on: a
+// source whose last news are a year old is asked seldom, one of today's often,
+// and an old entry that is kept on top changes neither.
+func TestTheFirstDocumentTellsHowOftenToAsk(t *testing.T) {
+	now := time.Date(2025, 3, 7, 12, 0, 0, 0, time.UTC)
+	perDay := func(published ...time.Time) float64 {
+		var r rhythm
+		r.learn(lesson{at: now, first: true, published: published}, time.UTC)
+		if !r.known() {
+			t.Fatal("not known")
+		}
+		return r.rate(now) * 24
+	}
+	var old, young []time.Time
+	for n := range 10 {
+		old = append(old, now.AddDate(-1, 0, -30*n))
+		young = append(young, now.Add(-time.Duration(n)*12*time.Hour))
+	}
+	if r := perDay(old...); r > 0.03 {
+		t.Errorf("nothing for a year: %.2f batches a day", r)
+	}
+	top := now.AddDate(-3, 0, 0)
+	if r := perDay(append(young, top)...); r < 1 {
+		t.Errorf("twice a day, and an old one on top: %.2f batches a day", r)
+	}
+	if r := perDay(append(old, now)...); r > 0.1 {
+		t.Errorf("the first in a year: %.2f batches a day", r)
+	}
+}
+
 // A source that wakes up after half a year is followed more closely within a
 // day or two, and one unusual day of a busy source changes little.
 func TestASourceThatWakesUpIsFollowedSoon(t *testing.T) {

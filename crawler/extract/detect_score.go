@@ -62,7 +62,14 @@ func (c *candidate) measure(x *index, named map[string]bool) {
 	f.distinct = float64(min(len(links), len(titles)))
 	share := float64(c.letters) / float64(max(1, x.total))
 	c.score = f.weight(float64(len(c.rows))*f.n/float64(len(rows)), share) * c.place
+	if x.folded(c.rows[0]) {
+		c.score *= foldedShare
+	}
 }
+
+// foldedShare of its score remains to a list that shows only after a click: of
+// several tabs one is open.
+const foldedShare = 0.4
 
 // better reports whether c is more likely the list than d. Of rows and parts of
 // the same rows the rows win, unless the parts look much better: the parts are
@@ -174,14 +181,8 @@ var asidePlaces = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navi|navigation|men
 
 // place weighs where on the page rows stand: beside the main text counts less.
 func (x *index) place(rows []int) float64 {
-	common := x.common(rows)
 	weight := 1.0
-	for i := rows[0]; i >= 0; i = x.nodes[i].parent {
-		if hidden(x.nodes[i].n) {
-			weight = 0.4
-		}
-	}
-	for i := common; i >= 0; i = x.nodes[i].parent {
+	for i := x.common(rows); i >= 0; i = x.nodes[i].parent {
 		n := x.nodes[i].n
 		switch {
 		case n.DataAtom == atom.Main || attr(n, "role") == "main" || attr(n, "id") == "content" || attr(n, "id") == "main":
@@ -191,6 +192,16 @@ func (x *index) place(rows []int) float64 {
 		}
 	}
 	return weight
+}
+
+// folded reports whether an element shows only after a click.
+func (x *index) folded(i int) bool {
+	for ; i >= 0; i = x.nodes[i].parent {
+		if hidden(x.nodes[i].n) {
+			return true
+		}
+	}
+	return false
 }
 
 // most reports whether an element holds nearly all of the page's text that is no

@@ -220,24 +220,35 @@ func (d *dropper) active() bool { return d.depth > 0 }
 
 // tag follows one tag and reports whether it and what follows is dropped.
 func (d *dropper) tag(z *html.Tokenizer, tag atom.Atom, tt html.TokenType) bool {
+	if d.active() {
+		if tag == d.in {
+			d.depth += nesting(tt)
+		}
+		return true
+	}
 	switch {
-	case d.depth == 0 && tag == atom.Iframe:
+	case tag == atom.Iframe:
 		z.NextIsNotRawText() // what it holds is for those who do not show it, as we
 		return false
-	case d.depth == 0 && kinds[tag] != kindDrop:
+	case kinds[tag] != kindDrop:
 		return false
-	case d.depth == 0:
-		if tt == html.StartTagToken && tag != d.void {
-			d.in, d.depth = tag, 1
-		} else {
-			z.NextIsNotRawText() // <iframe/> of XHTML is closed
-		}
-	case tag == d.in && tt == html.StartTagToken:
-		d.depth++
-	case tag == d.in && tt == html.EndTagToken:
-		d.depth--
+	case tt == html.StartTagToken && tag != d.void:
+		d.in, d.depth = tag, 1
+	default:
+		z.NextIsNotRawText() // <textarea/> of XHTML is closed
 	}
 	return true
+}
+
+// nesting is by how much a tag changes the depth.
+func nesting(tt html.TokenType) int {
+	switch tt {
+	case html.StartTagToken:
+		return 1
+	case html.EndTagToken:
+		return -1
+	}
+	return 0
 }
 
 // mayBeVoid reports whether the text ended inside a dropped element although

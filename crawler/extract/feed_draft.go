@@ -135,10 +135,8 @@ func isAbsolute(ref string) bool {
 // pick returns the first value that is not empty when cleaned.
 func pick(values []string, clean func(string) string) string {
 	for _, v := range values {
-		if v != "" {
-			if v = clean(v); v != "" {
-				return v
-			}
+		if v = clean(v); v != "" {
+			return v
 		}
 	}
 	return ""
@@ -146,10 +144,8 @@ func pick(values []string, clean func(string) string) string {
 
 func pickDate(values []string) dates.Date {
 	for _, v := range values {
-		if v != "" {
-			if d, ok := dates.ParseFeed(v); ok {
-				return d
-			}
+		if d, ok := dates.ParseFeed(v); ok {
+			return d
 		}
 	}
 	return dates.Date{}

@@ -128,15 +128,15 @@ func (m *mender) escape(from int) {
 
 // writeEnd writes an end tag, after the rewriting of the content.
 func (m *mender) writeEnd(e element) {
-	switch {
-	case e.role == roleDrop:
+	switch e.role {
+	case roleDrop:
 		m.out = m.out[:e.at]
 		return
-	case e.role == roleAddress:
+	case roleAddress:
 		m.resolveText(e)
-	case e.role == roleBase64:
+	case roleBase64:
 		m.decodeText(e)
-	case e.role == roleAttribute:
+	case roleAttribute:
 		m.attributeText(e)
 	}
 	if len(m.out) == e.from && m.escaped == 0 && isVoid(e.as) {
@@ -145,13 +145,18 @@ func (m *mender) writeEnd(e element) {
 	}
 	m.write("</", e.as)
 	m.write(">", nil)
-	if e.role == roleText && m.item >= 0 && e.base != nil {
-		m.out = append(m.out, `<`+baseElement+` of="`...)
-		m.out = append(m.out, bytes.ToLower(local(e.as))...)
-		m.out = append(m.out, `">`...)
-		m.out = append(m.out, html.EscapeString(e.base.String())...)
-		m.out = append(m.out, `</`+baseElement+`>`...)
+	if e.role == roleText {
+		m.noteBase(e)
 	}
+}
+
+// noteBase writes the base of a text behind it.
+func (m *mender) noteBase(e element) {
+	if m.item < 0 || e.base == nil {
+		return
+	}
+	of, base := strings.ToLower(string(local(e.as))), html.EscapeString(e.base.String())
+	m.out = append(m.out, `<`+baseElement+` of="`+of+`">`+base+`</`+baseElement+`>`...)
 }
 
 // resolveText makes the address that is the text of an element absolute.

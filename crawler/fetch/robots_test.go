@@ -202,9 +202,19 @@ func TestRobotsTxtBeyondTheLimitIsNotRead(t *testing.T) {
 	if i := strings.Index(cut, "/only/this"); i > maxRobots || i+len("/only/this") <= maxRobots {
 		t.Fatalf("the limit %d does not cut the rule at %d", maxRobots, i)
 	}
-	r := parseRobots([]byte(cut), "amtsfeed")
-	if r.allowed("/first") || !r.allowed("/only") || !r.allowed("/late") {
-		t.Errorf("rules %v", r.Rules)
+	for _, coding := range []string{"", "gzip"} {
+		s, _ := counted(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/robots.txt" {
+				w.Header().Set("Content-Encoding", coding)
+				_, _ = w.Write(pack(t, coding, []byte(cut)))
+			}
+		})
+		c := newClient(t, Config{Robots: true, Allow: []Network{allowing(t, s)}})
+		for path, open := range map[string]bool{"/first": false, "/only": true, "/late": true} {
+			if _, err := c.Get(t.Context(), Request{URL: s.URL + path}); (err == nil) != open {
+				t.Errorf("%q: %s: %v", coding, path, err)
+			}
+		}
 	}
 }
 

@@ -59,7 +59,7 @@ func robotsURL(u *url.URL) *url.URL {
 // readRobots asks for a robots.txt and remembers what came of it. That the host
 // cannot be reached is returned, not remembered: the document would fail as well.
 func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
-	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots))
+	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots+1)) // so that a longer file shows
 	now := time.Now()
 	var change func(*site)
 	switch kind := kindOf(err); {

@@ -196,7 +196,7 @@ var (
 	dateWords      = regexp.MustCompile(`(?i)date|datum|time|publi|posted|meta|byline|author|entry-info|article-info|submitted`)
 	publishedWords = regexp.MustCompile(`(?i)ver(?:ö|oe)ffentlich|erstellt|publiziert|publi(?:shed|é)|erschienen|online seit|eingestellt|pressemitteilung|pressemeldung|(?:mitteilung|meldung|nachricht|artikel|beitrag|news) vom\b|^\s*vom\b|geschrieben|posted|datum`)
 	updatedWords   = regexp.MustCompile(`(?i)aktuali|ge(?:ä|ae)ndert|(?:ä|ae)nderung|stand\b|update|modifi|bearbeitet`)
-	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|\b(?:ab|bis)\s*(?:dem |zum )?$|foto:|bild(?:er)?:|abbildung|grafik:`)
+	foreignWords   = regexp.MustCompile(`(?i)©|copyright|geboren|abgerufen|termin|beginn|anmeld|einsende|frist|gültig|bewertung|\b(?:ab|bis)\s*(?:dem |zum )?$|foto:|bild(?:er)?:|abbildung|grafik:`)
 )
 
 // look notes what the element says of the line it is in, and a date that is

@@ -64,6 +64,7 @@ type mender struct {
 	// elements so far, and the sum of the namespaces in scope of each
 	elements, bindings int
 	entities           map[string][]byte // by name, as they are written
+	declared           int               // bytes written of them
 	damage             error
 }
 

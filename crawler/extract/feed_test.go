@@ -234,6 +234,11 @@ func TestAttacksAreBounded(t *testing.T) {
 		"brackets in content": rss("<item><description>" + escapeXML(escapeXML(strings.Repeat("<a ", 60_000))) + "</description></item>"),
 		"formats in XHTML":    `<feed>` + strings.ReplaceAll(strings.ReplaceAll(good, "item", "entry"), "<link>https://x.example/1</link>", "") + `<entry><content type="xhtml"><div>` + formats(50_000) + `</div></content></entry></feed>`,
 		"bases":               rss(strings.Repeat(`<item xml:base="a/"><link>b</link></item>`, 20_000)),
+		"entities":            `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("a", maxEntity) + `">` + strings.Repeat("<!ENTITY b 'x'>", 50_000) + "]>" + rss("<item><title>"+strings.Repeat("&a;", 300_000)+"</title></item>"),
+		"items in open ones":  rss(strings.Repeat("<x><item>", 50_000)),
+		"ends of no section":  rss("<item><title>" + strings.Repeat("]]>", 150_000) + "</title></item>"),
+		"a page around it":    strings.Repeat(`<p a="`, 50_000) + strings.Repeat("<p>", 50_000) + rss(""),
+		"blanks in listings":  rss("<item><description>" + escapeXML("<pre>"+strings.Repeat("<b> ", 60_000)+"x") + "</description></item>"),
 		"tags never end":      rss(strings.Repeat("<item ", 60_000)),
 	} {
 		t.Run(name, func(t *testing.T) {

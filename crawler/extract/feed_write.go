@@ -256,7 +256,8 @@ func (m *mender) appendReference(raw []byte) int {
 	}
 	ref := raw[1:end]
 	switch value, declared := m.entities[string(ref)]; {
-	case declared && len(m.out) < maxGrowth*len(m.x.b):
+	case declared && m.declared < maxDeclared:
+		m.declared += len(value)
 		m.out = append(m.out, value...)
 	case ref[0] != '#' || len(ref) == 1 || legalReference(ref[1:]):
 		m.out = append(m.out, raw[:end+1]...)
@@ -267,8 +268,9 @@ func (m *mender) appendReference(raw []byte) int {
 // Entities that a document declares for itself: the few feeds that do name
 // people, places and signs. What is longer belongs to an attack.
 const (
-	maxEntities = 300 // all of HTML's, which some documents copy
-	maxEntity   = 256 // bytes
+	maxEntities = 300       // all of HTML's, which some documents copy
+	maxEntity   = 256       // bytes
+	maxDeclared = 256 << 10 // bytes of all their uses
 )
 
 // declare reads the entities of a document type. They do not nest, so they

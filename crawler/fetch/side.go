@@ -10,7 +10,8 @@ import (
 // side is the errand of robots.txt and of a rights file.
 func (v *visit) side(limit int64) errand {
 	return errand{
-		header: v.outline.plainHeader, hops: maxSideRedirects, limit: limit, cut: true, patience: sidePatience,
+		header: v.outline.plainHeader, hops: maxSideRedirects, limit: limit, cut: true,
+		patience: min(sidePatience, v.client.cfg.Timeout),
 	}
 }
 

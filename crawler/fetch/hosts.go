@@ -269,8 +269,14 @@ func (hs *hosts) sweep(now time.Time) {
 	for name, s := range hs.idle {
 		size += len(s.Memory)
 		crowded := len(hs.idle) > maxIdleHosts || size > maxIdleMemory
-		if now.After(s.NotBefore) && (crowded || now.Sub(s.LastRequest) > forgetHost) {
-			size -= len(s.Memory)
+		if !crowded && now.Sub(s.LastRequest) <= forgetHost {
+			continue
+		}
+		size -= len(s.Memory)
+		if s.NotBefore.After(now) { // a Retry-After outlives the rest
+			s.Memory = nil
+			hs.idle[name] = s
+		} else {
 			delete(hs.idle, name)
 		}
 	}

@@ -243,22 +243,24 @@ func TestASlowHostIsGivenUpAfterTheTimeoutAndTheNextIsServed(t *testing.T) {
 }
 
 func TestARobotsTxtThatHangsIsToldAsThatAndNotAskedForAtOnceAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &slowWeb{pause: time.Hour}
-		c := w.client(t, Config{Robots: true, Timeout: 30 * time.Second})
-		for _, wait := range []time.Duration{12 * time.Second, 0, 0} {
-			start := time.Now()
-			_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
-			want := "fetch http://a.example/robots.txt: no complete answer within 12s: without robots.txt nothing may be asked for"
-			if kindOf(err) != Slow || err.Error() != want || time.Since(start) != wait {
-				t.Errorf("%s after %v: %v", kindOf(err), time.Since(start), err)
+	for timeout, patience := range map[time.Duration]time.Duration{30 * time.Second: sidePatience, 5 * time.Second: 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &slowWeb{pause: time.Hour}
+			c := w.client(t, Config{Robots: true, Timeout: timeout})
+			for _, wait := range []time.Duration{patience, 0, 0} {
+				start := time.Now()
+				_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
+				want := fmt.Sprintf("fetch http://a.example/robots.txt: no complete answer within %v: without robots.txt nothing may be asked for", patience)
+				if kindOf(err) != Slow || err.Error() != want || time.Since(start) != wait {
+					t.Errorf("%s after %v: %v", kindOf(err), time.Since(start), err)
+				}
 			}
-		}
-		if began, _ := w.seen(); len(began) != 1 {
-			t.Errorf("asked at %v", began)
-		}
-		<-time.After(2 * time.Hour) // let the web finish
-	})
+			if began, _ := w.seen(); len(began) != 1 {
+				t.Errorf("asked at %v", began)
+			}
+			<-time.After(2 * time.Hour) // let the web finish
+		})
+	}
 }
 
 func TestAVisitWaitsLittleForHostsThatRedirectsLedTo(t *testing.T) {
@@ -329,7 +331,8 @@ func TestAnyNumberOfHostsTakesBoundedRoom(t *testing.T) {
 	for what, tc := range map[string]struct {
 		body  string
 		hosts int
-	}{"many": {"", maxIdleHosts + 50}, "large": {large, 100}} {
+		hold  bool
+	}{"many": {"", maxIdleHosts + 50, false}, "large": {large, 100, false}, "large and held": {large, 100, true}} {
 		synctest.Test(t, func(t *testing.T) {
 			c := (&slowWeb{body: tc.body}).client(t, Config{Robots: true})
 			held := c.hosts.use("held.example")
@@ -340,6 +343,9 @@ func TestAnyNumberOfHostsTakesBoundedRoom(t *testing.T) {
 				h.remember("http", func(s *site) {
 					s.Robots = robotsCopy{Rules: parseRobots([]byte(tc.body), productToken), Read: time.Now()}
 				})
+				if tc.hold {
+					h.hold(time.Now().Add(time.Hour))
+				}
 				h.end()
 				h.leave()
 			}

@@ -338,12 +338,13 @@ func (l *loop) weigh(ctx context.Context) error {
 // firstVisit is when a source is visited first after a start or reload, and
 // whether at all.
 func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
-	switch {
-	case v == nil:
+	if v == nil {
 		return now, true
-	case v.LastAttempt.IsZero(): // the host may want to be left alone
+	}
+	if v.LastAttempt.IsZero() { // the host may want to be left alone
 		return later(now, v.NextVisit), true
-	case addressIn(v.Memory) != addressOf(src):
+	}
+	if m, _ := beginMemory(v.Memory); m.address != addressOf(src) {
 		return now, true
 	}
 	at := v.NextVisit

@@ -80,6 +80,8 @@ func (m *memory) encode() []byte {
 	b := make([]byte, 0, 64+sightingBytes*n+len(m.moved.to)+len(m.rhythm))
 	b = append(b, memoryVersion, m.guidStrikes, m.linkStrikes, m.refused, byte(btoi(m.restamped)))
 	b = binary.BigEndian.AppendUint64(b, m.address)
+	b = binary.AppendUvarint(b, uint64(len(m.rhythm)))
+	b = append(b, m.rhythm...)
 	b = binary.AppendUvarint(b, uint64(n))
 	for _, s := range m.seen[:n] {
 		for _, v := range [...]uint64{s.guid, s.link, s.text, s.draft} {
@@ -103,19 +105,12 @@ func (m *memory) encode() []byte {
 	b = binary.AppendUvarint(b, uint64(m.manners.hours))
 	b = append(b, m.manners.days)
 	b = binary.AppendVarint(b, m.sought)
-	b = binary.AppendVarint(b, m.failing)
-	return append(b, m.rhythm...)
+	return binary.AppendVarint(b, m.failing)
 }
 
 // decodeMemory reads the stored form; anything else is an empty memory.
 func decodeMemory(b []byte) memory {
-	d := decoder{b: b}
-	if d.byte() != memoryVersion {
-		return memory{}
-	}
-	var m memory
-	m.guidStrikes, m.linkStrikes, m.refused, m.restamped = d.byte(), d.byte(), d.byte(), d.byte() != 0
-	m.address = d.uint64()
+	m, d := beginMemory(b)
 	if n := d.count(maxSeen, sightingBytes); n > 0 {
 		m.seen = make([]sighting, n)
 	}
@@ -144,19 +139,24 @@ func decodeMemory(b []byte) memory {
 	if d.bad {
 		return memory{}
 	}
-	m.rhythm = d.b
 	return m
 }
 
-// addressIn is the address alone of the stored form.
-func addressIn(b []byte) uint64 {
-	const head = 5 // version, strikes, refusals, restamped
+// beginMemory reads the beginning of the stored form, which is all that a plan
+// needs, and returns a decoder of the rest.
+func beginMemory(b []byte) (memory, decoder) {
 	d := decoder{b: b}
 	if d.byte() != memoryVersion {
-		return 0
+		d.bad = true
 	}
-	d.take(head - 1)
-	return d.uint64()
+	var m memory
+	m.guidStrikes, m.linkStrikes, m.refused, m.restamped = d.byte(), d.byte(), d.byte(), d.byte() != 0
+	m.address = d.uint64()
+	m.rhythm = d.take(d.count(maxRhythm, 1))
+	if d.bad {
+		return memory{}, d
+	}
+	return m, d
 }
 
 // maxTTL in seconds keeps a stored ttl inside a time.Duration.

@@ -32,8 +32,8 @@ func TestMemorySurvivesTheStore(t *testing.T) {
 		if diff := cmp.Diff(m, decodeMemory(m.encode()), compareMemory); diff != "" {
 			t.Errorf("memory (-want +got):\n%s", diff)
 		}
-		if a := addressIn(m.encode()); a != m.address {
-			t.Errorf("address %d, want %d", a, m.address)
+		if got, _ := beginMemory(m.encode()); got.address != m.address || !bytes.Equal(got.rhythm, m.rhythm) {
+			t.Errorf("begins with %+v", got)
 		}
 	}
 }
@@ -41,7 +41,7 @@ func TestMemorySurvivesTheStore(t *testing.T) {
 func TestDamagedMemoryIsNone(t *testing.T) {
 	m := sampleMemory()
 	whole := m.encode()
-	for n := range len(whole) - len(m.rhythm) {
+	for n := range len(whole) {
 		if got := decodeMemory(whole[:n]); len(got.seen) != 0 || got.address != 0 {
 			t.Fatalf("%d of %d bytes are taken for a memory", n, len(whole))
 		}

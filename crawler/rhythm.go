@@ -128,12 +128,13 @@ const (
 	rhythmVersion = 2
 	rhythmHead    = 1 + 8 + 3*4
 	rhythmPair    = 1 + 4
+	maxRhythm     = rhythmHead + hoursOfWeek*rhythmPair
 )
 
 var errRhythm = errors.New("rhythm of another form")
 
 func (r *rhythm) encode() []byte {
-	b := append(make([]byte, 0, rhythmHead+hoursOfWeek*rhythmPair), rhythmVersion)
+	b := append(make([]byte, 0, maxRhythm), rhythmVersion)
 	b = binary.BigEndian.AppendUint64(b, uint64(r.last.Unix()))
 	b = appendFloat(b, float32(r.batches))
 	b = appendFloat(b, float32(r.days))

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -114,6 +116,51 @@ func TestSendersThatFallAsleepKeepNoMemoryFromOthers(t *testing.T) {
 		if d.budget.free != budgeted {
 			t.Errorf("%d bytes left of %d", d.budget.free, budgeted)
 		}
+	})
+}
+
+// The rights file of a large document hangs, and another one waits for memory.
+func TestARightsFileThatHangsKeepsNoMemoryFromOthers(t *testing.T) {
+	large := string(noise(4 << 20))
+	synctest.Test(t, func(t *testing.T) {
+		c := (&stage{t: t}).client(Config{Rights: true, Budget: 1 << 20})
+		c.transport.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+			ours, theirs := net.Pipe()
+			go func() {
+				defer theirs.Close()
+				serveRequests(theirs, func(path string) string {
+					body := large
+					if path == "/.well-known/tdmrep.json" {
+						body = "[]"
+						if address == "slow.example:80" {
+							<-time.After(time.Hour)
+						}
+					}
+					return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+				})
+			}()
+			return ours, nil
+		}
+		t.Cleanup(c.Close)
+		get := func(url string) {
+			r, err := c.Get(t.Context(), Request{URL: url})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if len(r.Body) != len(large) {
+				t.Errorf("%s: %d bytes", url, len(r.Body))
+			}
+			r.Close()
+		}
+		go get("http://slow.example/")
+		<-time.After(time.Second)
+		start := time.Now()
+		get("http://quick.example/")
+		if waited := time.Since(start); waited != drowsy {
+			t.Errorf("waited %v for memory", waited)
+		}
+		<-time.After(2 * time.Hour) // let the web finish
 	})
 }
 

@@ -100,14 +100,22 @@ func (v *visit) reservations(ctx context.Context, a *answer) []string {
 	defer h.leave()
 	s := h.site(a.url.Scheme)
 	if v.client.cfg.Rights && a.body != nil && time.Now().After(s.TDM.Due) {
-		s = v.readTDMRep(ctx, h, a.url)
+		s = v.readTDMRep(ctx, h, a)
 	}
 	return reservations(a.header, requestPath(a.url), v.client.names, &s.Robots.Rules, s.TDM.Rules)
 }
 
 // readTDMRep asks for /.well-known/tdmrep.json. It never fails: what cannot be
-// read is asked for again another day, and the old rules stay.
-func (v *visit) readTDMRep(ctx context.Context, h *host, at *url.URL) site {
+// read is asked for again another day, and the old rules stay. A document that
+// was read whole holds its memory meanwhile, so this ends, too, when it takes
+// long and others wait for memory.
+func (v *visit) readTDMRep(ctx context.Context, h *host, document *answer) site {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	claim := document.body.buf.claim
+	claim.watch(func() { cancel(tooSlow(drowsy)) })
+	defer claim.unwatch()
+	at := document.url
 	u := &url.URL{Scheme: at.Scheme, Host: at.Host, Path: "/.well-known/tdmrep.json"}
 	e := v.side(maxTDMRep)
 	e.permit = v.permit

@@ -228,6 +228,11 @@ func (c *scanner) rangeEnd(d civil) (civil, bool) {
 		return civil{}, false
 	}
 	c.space()
+	if c.wordIs(weekday) {
+		c.take('.')
+		c.take(',')
+		c.space()
+	}
 	n, ok := c.figure()
 	if !ok {
 		return civil{}, false
@@ -283,7 +288,15 @@ func (c *scanner) rangeMark() bool {
 	if c.dash() || c.take('/') {
 		return true
 	}
-	return meaningOf(c.word()).class == until
+	if meaningOf(c.word()).class != until {
+		return false
+	}
+	c.take('.') // "u."
+	try := *c
+	if try.space(); try.word() == "zum" {
+		*c = try
+	}
+	return true
 }
 
 // monthAt reads a month that begins with its name: "Oktober 2025",

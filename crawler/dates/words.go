@@ -93,7 +93,7 @@ var vocabulary = map[string]meaning{
 	"eben": {nowWord, 0}, "soeben": {nowWord, 0}, "gerade": {nowWord, 0}, "jetzt": {nowWord, 0},
 	"vor": {ago, 0}, "uhr": {hourMark, 0},
 	"um": {joiner, 0}, "ab": {joiner, 0}, "den": {joiner, 0}, "vom": {joiner, 0}, "dem": {joiner, 0}, "at": {joiner, 0}, "gegen": {joiner, 0},
-	"bis": {until, 0}, "und": {until, 0}, "to": {until, 0}, "and": {until, 0},
+	"bis": {until, 0}, "und": {until, 0}, "u": {until, 0}, "to": {until, 0}, "and": {until, 0},
 
 	"stand": {label, 0}, "seit": {label, 0}, "aktualisiert": {label, 0}, "veroeffentlicht": {label, 0}, "datum": {label, 0},
 	"aktualisierung": {label, 0}, "erschienen": {label, 0}, "update": {label, 0}, "publiziert": {label, 0}, "online": {label, 0},

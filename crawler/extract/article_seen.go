@@ -298,7 +298,7 @@ func (w *dateWalk) endLine() {
 
 // What stands in the first day of several, or behind it.
 var (
-	spanWords  = regexp.MustCompile(`(?i)\bbis\b|\.\s*[-–—]\s*\d`)
+	spanWords  = regexp.MustCompile(`(?i)\b(?:bis|und|u)\b|\.\s*[-–—]\s*\d`)
 	untilWords = regexp.MustCompile(`(?i)^\s*(?:bis|[-–—])\s*(?:zum\s+)?\d{1,2}\.\s*(?:\d|\p{L}+\s+\d{4})`)
 )
 

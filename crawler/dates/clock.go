@@ -144,15 +144,17 @@ func (c *scanner) fraction() {
 	}
 }
 
-// half applies AM and PM.
+// half applies AM and PM; "21:05 PM" says nothing new.
 func (c *scanner) half(t *clock) {
 	try := *c
 	try.space()
 	m := meaningOf(try.word())
-	if m.class != meridiem || t.hour == 0 || t.hour > 12 {
+	switch {
+	case m.class != meridiem, t.hour == 0, t.hour > 12 && m.value == 0:
 		return
+	case t.hour <= 12:
+		t.hour, t.half = t.hour%12+m.value, true
 	}
-	t.hour, t.half = t.hour%12+m.value, true
 	*c = try
 }
 

@@ -29,13 +29,16 @@ func (a *articlePage) author() string {
 	return cmp.Or(s.marked, s.named, s.written, owner)
 }
 
+// notName is in addresses.
+var notName = regexp.MustCompile(`(?i)://|^/|@|\bwww\.`)
+
 // signers divides the names of the metadata into those of persons and that of
 // the site. Addresses are no names.
 func (a *articlePage) signers(names string) (persons, site string) {
 	var all []string
 	for name := range strings.SplitSeq(names, ", ") {
 		switch {
-		case name == "", strings.ContainsAny(name, "/@"), strings.Contains(name, "www."), strings.EqualFold(name, a.site):
+		case name == "", notName.MatchString(name), strings.EqualFold(name, a.site):
 		case a.isSite(name):
 			site = cmp.Or(site, name)
 		default:

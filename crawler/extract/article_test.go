@@ -247,6 +247,7 @@ func TestArticleAuthor(t *testing.T) {
 		{"the metadata", `<meta name="author" content="Mia Muster">`, h1, "Mia Muster"},
 		{"not an address or the site", `<meta property="og:site_name" content="Talbote"><meta name="author" content="m.muster@news.example"><meta property="article:author" content="Talbote">`, h1, ""},
 		{"the person where the metadata have the site", `<meta property="og:site_name" content="Talbote"><meta name="author" content="Redaktion Talbote">`, h1 + "<p>Von Mia Muster</p>", "Mia Muster"},
+		{"agencies", `<meta name="author" content="dpa/AFP">`, h1, "dpa/AFP"},
 		{"the site beside the person", `<meta property="og:site_name" content="Talbote"><meta name="author" content="Mia Muster, Talbote">`, h1 + "<p>Von Jan Kern</p>", "Mia Muster"},
 		{"two names", "", h1 + "<p>Von Mia Muster und Jan van der Kern, Kiel</p>", "Mia Muster und Jan van der Kern"},
 		{"a name between date and place", "", h1 + `<p>Do, 16.10.2025 | Text: Mia Muster | Kiel</p>`, "Mia Muster"},

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -70,27 +71,27 @@ func titleNode(r row) *html.Node {
 
 // linkOf is the link of the headline, around it or making up most of it (a
 // short one inside leads to something the headline mentions), else the one in
-// the planned column, else a document, else the first that leads somewhere.
+// the planned column, else a document, else the first that leads somewhere. Of
+// a court's case it is the document: that is the decision.
 func (p *listPage) linkOf(r row, pl *plan, title *html.Node) *html.Node {
-	if n := p.headlineLink(r, title); n != nil {
-		return n
+	headline := p.headlineLink(r, title)
+	if headline != nil && (!pl.cases || leadsToDocument(p.address(attr(headline, "href")))) {
+		return headline
 	}
-	var first, document *html.Node
-	for _, l := range p.links(r) {
-		if l.key == pl.link {
-			return l.node
-		}
-		if first == nil {
-			first = l.node
-		}
-		if document == nil && l.document {
-			document = l.node
-		}
+	links := p.links(r)
+	planned := slices.IndexFunc(links, func(l rowLink) bool { return l.key == pl.link })
+	document := slices.IndexFunc(links, func(l rowLink) bool { return l.document })
+	switch {
+	case headline != nil && document < 0:
+		return headline
+	case headline == nil && planned >= 0:
+		return links[planned].node
+	case document >= 0:
+		return links[document].node
+	case len(links) > 0:
+		return links[0].node
 	}
-	if document != nil {
-		return document
-	}
-	return first
+	return nil
 }
 
 func (p *listPage) headlineLink(r row, title *html.Node) *html.Node {

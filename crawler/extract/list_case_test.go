@@ -1,6 +1,40 @@
 package extract
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A court's entry is its decision: of a page about the case and the document
+// the document is linked, elsewhere the page.
+func TestDetectLinksTheDecision(t *testing.T) {
+	row := `<article class="e"><h3><a href="/page/%[1]d">%[2]s</a></h3><p>30.10.2025</p><p><a href="/file/%[1]d.pdf">Ansehen</a></p></article>`
+	tests := []struct {
+		name   string
+		titles []string
+		link   string
+	}{
+		{"cases", []string{"Abel v. Stadt Auental", "In re Maria K.", "Kreis Nord v. Brandt", "Holz GmbH v. Land"}, "https://news.example/file/0.pdf"},
+		{"news", []string{"Stadt Auental baut um", "Neue Stelle im Amt", "Kreis Nord spart Strom", "Holz aus dem Landesforst"}, "https://news.example/page/0"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var b strings.Builder
+			for i, title := range tt.titles {
+				fmt.Fprintf(&b, row, i, title)
+			}
+			page := listPageOf(`<main>` + b.String() + `</main>`)
+			doc, rule, err := Detect(page)
+			if err != nil || len(doc.Drafts) != len(tt.titles) || doc.Drafts[0].Link != tt.link {
+				t.Fatalf("%v by %+v, %v", doc, rule, err)
+			}
+			if again, err := List(page, rule); err != nil || again.Drafts[0].Link != tt.link {
+				t.Errorf("read back by %+v: %v, %v", rule, again, err)
+			}
+		})
+	}
+}
 
 // The name of a case is its headline, not what the court writes behind it.
 func TestCaseName(t *testing.T) {

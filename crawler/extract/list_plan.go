@@ -22,6 +22,7 @@ type plan struct {
 	dates dateLevel
 	day   dates.Date // of the heading over a list whose rows have none
 	tail  *tail      // what all headlines end with, and nobody needs
+	cases bool       // the headlines are names of cases
 	// own holds the units of each row.
 	own map[*html.Node][]unit
 }
@@ -68,13 +69,15 @@ func (p *listPage) plan(rows []row) *plan {
 			pl.date, best = k, s
 		}
 	}
+	titles := p.titles(rows, pl)
+	pl.cases, pl.tail = most(titles, isCase), tailOf(titles)
 	pl.link = p.linkColumn(rows, pl)
 	pl.dates = p.dateLevel(rows, pl)
-	pl.tail = p.tail(rows, pl)
 	return pl
 }
 
-func (p *listPage) tail(rows []row, pl *plan) *tail {
+// titles are the headlines of the rows.
+func (p *listPage) titles(rows []row, pl *plan) []string {
 	var titles []string
 	for _, r := range rows {
 		var d Draft
@@ -82,7 +85,7 @@ func (p *listPage) tail(rows []row, pl *plan) *tail {
 			titles = append(titles, d.Title)
 		}
 	}
-	return tailOf(titles)
+	return titles
 }
 
 // minPageHeading: a heading with a page of its own is a headline, however

@@ -2,11 +2,15 @@ package extract
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 )
 
 // ErrNoListing: the page has no list of entries that could be followed.
 var ErrNoListing = errors.New("no list of entries found on the page")
+
+// errMostlyText: what repeats on the page is not what it is about.
+var errMostlyText = fmt.Errorf("%w: it is mostly running text", ErrNoListing)
 
 // maxCandidates is how many repeated structures of a page are looked at
 // closely; the list that is meant has always been among the first few.
@@ -42,7 +46,7 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 		doc, err := p.dataAlone(entries)
 		return doc, Rule{}, err
 	case best.score < p.needed(best):
-		return nil, Rule{}, ErrNoListing
+		return nil, Rule{}, errMostlyText
 	}
 	best.settle(x)
 	rule := Rule{Item: x.itemSelector(best)}

@@ -107,6 +107,7 @@ func TestDriftLastsUntilTheListIsWell(t *testing.T) {
 
 // An empty list is no new habit, and the same document as before it is well.
 func TestAfterAnEmptyListTheOldOneIsWell(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	full := rss(entry("Bleibt", "https://amt.example/1", "1", testNow))
 	etag, modified, body := `"1"`, "", full

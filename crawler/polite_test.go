@@ -78,16 +78,17 @@ func TestGapsAreKeptAcrossRestarts(t *testing.T) {
 }
 
 func TestATemporaryRedirectIsNeverAdopted(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect} {
 		w := newWorld(t)
 		w.page("/alt", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/neu", status) })
 		w.feed("/neu", entry("Da", "https://amt.example/1", "1", testNow))
-		for range 2 * adoptAfter {
+		for range adoptAfter + 1 {
 			if r := w.visit(w.source("/alt")); r.Visit.State != store.StateOK || r.Problem != "" {
 				t.Fatalf("%d: %q, %q", status, r.Visit.State, r.Problem)
 			}
 		}
-		if log := w.requests(); len(log) != 4*adoptAfter {
+		if log := w.requests(); len(log) != 2*(adoptAfter+1) {
 			t.Errorf("%d: %d requests", status, len(log))
 		}
 	}
@@ -157,6 +158,7 @@ func TestValidatorsOfABodyThatWasCutAreNotKept(t *testing.T) {
 // Rights that a publisher reserves are stored with each item, wherever they
 // are said, and tdmrep.json is asked for once a week.
 func TestReservedRightsAreStoredWithTheItem(t *testing.T) {
+	t.Parallel()
 	page := func(head string) string {
 		return `<!doctype html><html lang="de"><head><title>Presse</title>` + head + `</head><body><main>` + rows(5, 4, 3, 2, 1) + `</main></body></html>`
 	}

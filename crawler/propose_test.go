@@ -14,6 +14,7 @@ const frontPageHTML = `<!doctype html><html><head><title>Amt</title>
 <link rel="alternate" type="application/rss+xml" title="Presse" href="/neu/feed.xml"></head><body><p>Hallo</p></body></html>`
 
 func TestAMissingSourceLeadsToAProposal(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.text("/", "text/html", frontPageHTML)
 	src := w.source("/feed")
@@ -86,6 +87,7 @@ func TestARebuiltListProposesItsRule(t *testing.T) {
 // A source that is only no longer a source (its page says so itself, has become
 // another one, redirects in circles) is looked for on its site as well.
 func TestASourceGoneAstrayIsLookedFor(t *testing.T) {
+	t.Parallel()
 	for name, page := range map[string]http.HandlerFunc{
 		"a page that says it was not found": func(rw http.ResponseWriter, r *http.Request) {
 			rw.Header().Set("Content-Type", "text/html")
@@ -130,6 +132,7 @@ func TestADeadAddressIsNotProposedAgain(t *testing.T) {
 // A source that has fallen silent may have moved its news elsewhere: its site
 // is asked once a week, and nothing is adopted.
 func TestASilentSourceIsLookedForOnceAWeek(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.text("/", "text/html", frontPageHTML)
 	var items []string

@@ -121,6 +121,7 @@ func TestValidatorsOfADamagedBodyAreNotKept(t *testing.T) {
 }
 
 func TestAFailingSourceKeepsItsItems(t *testing.T) {
+	t.Parallel()
 	good := rss(entry("Bleibt", "https://amt.example/1", "1", testNow))
 	tests := []struct {
 		name    string
@@ -205,6 +206,7 @@ func TestGoneIsAskedOnlyWhenNamed(t *testing.T) {
 }
 
 func TestRefusalSlowsDownMarkedly(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		w := newWorld(t)
 		w.page("/feed", func(rw http.ResponseWriter, r *http.Request) {
@@ -262,6 +264,7 @@ func TestRobotsBlocks(t *testing.T) {
 }
 
 func TestPermanentRedirectIsAdoptedOnceItIsStable(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.page("/alt", func(rw http.ResponseWriter, r *http.Request) {
 		http.Redirect(rw, r, "/neu", http.StatusMovedPermanently)

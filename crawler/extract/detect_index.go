@@ -30,6 +30,13 @@ type indexed struct {
 	linked      int // of these, within links
 }
 
+// A signature is what elements of one making share: that of their parents,
+// their tag and name.
+type signature struct {
+	parent    uint64
+	tag, name string
+}
+
 func newIndex(p *listPage) *index {
 	x := &index{page: p, at: map[*html.Node]int{}, byTag: map[string][]*html.Node{}}
 	seed := maphash.MakeSeed()
@@ -50,7 +57,7 @@ func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inL
 			continue
 		}
 		i := len(x.nodes)
-		own := maphash.Comparable(seed, [3]any{sig, c.Data, sigName(c)})
+		own := maphash.Comparable(seed, signature{sig, c.Data, x.page.sigName(c)})
 		x.nodes = append(x.nodes, indexed{n: c, parent: parent, sig: own})
 		x.at[c] = i
 		x.byTag[c.Data] = append(x.byTag[c.Data], c)
@@ -69,11 +76,11 @@ func (x *index) add(n *html.Node, parent int, sig uint64, seed maphash.Seed, inL
 
 // sigName is what tells an element from others of its tag: its name, else its
 // width in a grid, or the column of a cell.
-func sigName(n *html.Node) string {
+func (p *listPage) sigName(n *html.Node) string {
 	if isCell(n) {
 		return strconv.Itoa(cellIndex(n))
 	}
-	if class := stableClass(n); class != "" {
+	if class := p.stableClass(n); class != "" {
 		return class
 	}
 	for class := range strings.FieldsSeq(classOf(n)) {

@@ -33,7 +33,9 @@ type listPage struct {
 	american bool
 	// addresses remembers what was resolved: each link is looked at often.
 	addresses map[string]string
-	last      reckoning
+	// classes remembers the stable class of a list of classes.
+	classes map[string]string
+	last    reckoning
 }
 
 // newListPage parses the page and counts its nodes before anything is
@@ -46,7 +48,7 @@ func newListPage(p Page) (*listPage, error) {
 	root := doc.Get(0)
 	writeScripts(root)
 	fillSpans(root)
-	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}}
+	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}, classes: map[string]string{}}
 	nodes, based := 0, false
 	for n := range root.Descendants() {
 		if nodes++; nodes > maxListNodes {

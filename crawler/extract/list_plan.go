@@ -274,7 +274,7 @@ func (p *listPage) links(r row) []rowLink {
 		if n.DataAtom != atom.A || !p.follows(n) {
 			return true
 		}
-		key := linkKey(n, r)
+		key := p.linkKey(n, r)
 		if seen[key]++; seen[key] > 1 {
 			key += "#" + string(rune('0'+min(seen[key], 9)))
 		}
@@ -285,13 +285,13 @@ func (p *listPage) links(r row) []rowLink {
 }
 
 // linkKey is the path from the row to a link.
-func linkKey(n *html.Node, r row) string {
+func (p *listPage) linkKey(n *html.Node, r row) string {
 	var steps []string
 	for m := n; m != nil; m = m.Parent {
 		step := m.Data
 		if isCell(m) {
 			step = "td" + string(rune('0'+min(cellIndex(m), 60)))
-		} else if c := stableClass(m); c != "" && m != r.item {
+		} else if c := p.stableClass(m); c != "" && m != r.item {
 			step += "." + c
 		}
 		steps = append(steps, step)

@@ -87,7 +87,7 @@ func (u *unitWalk) step(n *html.Node) (step string, column int) {
 		column = cellIndex(n)
 		return "td" + strconv.Itoa(column), column
 	}
-	if class := stableClass(n); class != "" && n != u.row.item {
+	if class := u.page.stableClass(n); class != "" && n != u.row.item {
 		return n.Data + "." + class, -1
 	}
 	return n.Data, -1
@@ -207,6 +207,20 @@ func stableClass(n *html.Node) string {
 		}
 	}
 	return ""
+}
+
+// stableClass is the function of that name, asked once for each list of classes.
+func (p *listPage) stableClass(n *html.Node) string {
+	classes := classOf(n)
+	if classes == "" {
+		return ""
+	}
+	class, known := p.classes[classes]
+	if !known {
+		class = stableClass(n)
+		p.classes[classes] = class
+	}
+	return class
 }
 
 // stateClasses say where in the list an entry stands, not what it is.

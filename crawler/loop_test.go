@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -315,6 +316,38 @@ func TestARevivedSourceIsFollowed(t *testing.T) {
 	}
 	if r := awaitVisit(t, visits); r.Outcome != OutcomeOK || r.New != 0 {
 		t.Errorf("then: %+v", r)
+	}
+}
+
+// The log tells what changed with a source as its state does, and nothing while
+// it goes on.
+func TestTheLogTellsWhatTheStateTells(t *testing.T) {
+	w := newWorld(t)
+	var log strings.Builder
+	w.Crawler.log = slog.New(slog.NewTextHandler(&log, nil))
+	told := func() string {
+		defer log.Reset()
+		return log.String()
+	}
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	w.visit(w.source("/feed"))
+	w.visit(w.source("/feed"))
+	if s := told(); s != "" {
+		t.Errorf("all is well, and the log says %s", s)
+	}
+	w.page("/feed", http.NotFound)
+	r := w.visit(w.source("/feed"))
+	if s := told(); !strings.Contains(s, "state=failing") || !strings.Contains(s, strconv.Quote(r.Visit.Problem)) || !strings.Contains(s, "source=amt") {
+		t.Errorf("failing: %s", s)
+	}
+	w.visit(w.source("/feed"))
+	if s := told(); s != "" {
+		t.Errorf("still failing, and the log says %s", s)
+	}
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	w.visit(w.source("/feed"))
+	if s := told(); !strings.Contains(s, "state=ok") {
+		t.Errorf("recovered: %s", s)
 	}
 }
 

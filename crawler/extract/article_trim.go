@@ -73,8 +73,20 @@ func (a *articlePage) isByline(n *html.Node, text string) bool {
 // isNote reports whether a line is about the page and not about the news.
 func isNote(text string) bool {
 	return text == "" || navLine.MatchString(text) || tagLine.MatchString(text) ||
-		len(text) < maxCookieLine && (cookieLine.MatchString(text) || paywallWords.MatchString(text))
+		len(text) < maxCookieLine && isNotice(strings.ToLower(text))
 }
+
+// isNotice reports whether a line, in lower case, speaks of cookies or of a
+// subscription. Only what has a word of theirs is worth an expression.
+func isNotice(text string) bool {
+	if strings.Contains(text, "cookie") && cookieLine.MatchString(text) {
+		return true
+	}
+	return containsAny(text, paywallStems) && paywallWords.MatchString(text)
+}
+
+// paywallStems are in all that paywallWords finds.
+var paywallStems = []string{"abo", "registrier", "anmeld", "freischalt"}
 
 // saysTitle reports whether a line only repeats the headline or the kicker.
 func saysTitle(text, title, kicker string) bool {

@@ -10,7 +10,7 @@ import (
 // ended, what happened before.
 var (
 	// versus parts the parties of a case.
-	versus = regexp.MustCompile(`(?i)\S\s+(?:v|vs|versus)\.?\s+\S|^(?:in re|(?:in the )?matter of|ex parte|estate of|people of)\b`)
+	versus = regexp.MustCompile(`(?i)\S\s+(?:v|vs|versus)\.?\s+\S|^(?:in re|(?:in the )?matter of|ex parte|estate of)\b`)
 	// furtherParties says that a case has more parties than it names.
 	furtherParties = regexp.MustCompile(`(?i)[,;]?\s+et\.?\s+al\b[.,;]*$`)
 	// docketBehind is the number of the case in brackets.

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"slices"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
@@ -146,11 +147,9 @@ func mannersOf(h *extract.Head) manners {
 			m.hours |= 1 << hour
 		}
 	}
-	for _, name := range h.SkipDays {
-		for d := time.Sunday; d <= time.Saturday; d++ {
-			if d.String() == name {
-				m.days |= 1 << d
-			}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if slices.Contains(h.SkipDays, d.String()) {
+			m.days |= 1 << d
 		}
 	}
 	return m

@@ -24,20 +24,7 @@ type document struct {
 
 // readDocument reads a body as the source says.
 func readDocument(src *Source, page extract.Page) (*document, error) {
-	kind := src.kind()
-	switch kind {
-	case KindAuto:
-		switch extract.Sniff(page) {
-		case extract.KindSitemap:
-			kind = KindSitemap
-		case extract.KindHTML:
-			kind = KindHTML
-		}
-	case KindSitemap: // a feed serves as one too
-		if extract.Sniff(page) == extract.KindFeed {
-			kind = KindFeed
-		}
-	}
+	kind := kindOf(src, page)
 	var doc *extract.Document
 	var err error
 	switch {
@@ -59,15 +46,22 @@ func readDocument(src *Source, page extract.Page) (*document, error) {
 	return &document{Document: doc}, nil
 }
 
-// kindOf is how a body is read of which the source does not say.
-func kindOf(page extract.Page) Kind {
-	switch extract.Sniff(page) {
-	case extract.KindSitemap:
+// kindOf is how a body is read: as the source says, or as what it is. A feed
+// serves as a sitemap too.
+func kindOf(src *Source, page extract.Page) Kind {
+	kind := src.kind()
+	if kind == KindFeed || kind == KindHTML {
+		return kind
+	}
+	switch is := extract.Sniff(page); {
+	case is == extract.KindFeed:
+		return KindFeed
+	case is == extract.KindSitemap:
 		return KindSitemap
-	case extract.KindHTML:
+	case is == extract.KindHTML && kind == KindAuto:
 		return KindHTML
 	}
-	return KindFeed
+	return kind
 }
 
 // readNews reads a body and keeps the entries that are worth storing. A

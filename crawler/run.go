@@ -66,6 +66,12 @@ type PassOptions struct {
 // order of the sources. When ctx ends early the results so far come with its
 // error.
 func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) ([]Result, error) {
+	if opts.Due {
+		var err error
+		if sources, err = c.due(ctx, sources); err != nil {
+			return nil, err
+		}
+	}
 	work, stop := drained(ctx)
 	defer stop()
 	l := c.newLoop(work)
@@ -77,15 +83,6 @@ func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) 
 	now := c.now()
 	for i := range sources {
 		src := &sources[i]
-		if opts.Due {
-			v, err := c.remembered(ctx, src.ID)
-			if err != nil {
-				return nil, err
-			}
-			if at, ever := firstVisit(src, &v, now); !ever || at.After(now) {
-				continue
-			}
-		}
 		place[src.ID] = i
 		l.schedule(src, now)
 	}
@@ -104,4 +101,20 @@ func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) 
 	l.run(ctx, nil)
 	slices.SortFunc(results, func(a, b Result) int { return cmp.Compare(place[a.Source], place[b.Source]) })
 	return results, errors.Join(append(errs, ctx.Err())...)
+}
+
+// due returns the sources that are due.
+func (c *Crawler) due(ctx context.Context, sources []Source) ([]Source, error) {
+	var due []Source
+	now := c.now()
+	for i := range sources {
+		v, err := c.remembered(ctx, sources[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		if at, ever := firstVisit(&sources[i], &v, now); ever && !at.After(now) {
+			due = append(due, sources[i])
+		}
+	}
+	return due, nil
 }

@@ -164,6 +164,22 @@ func TestAWaitForAHostEndsWithItsContext(t *testing.T) {
 	})
 }
 
+func TestNobodyQueuesInsideARetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := (&slowWeb{}).client(t, Config{})
+		busy := c.hosts.use("a.example")
+		if err := busy.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		busy.hold(time.Now().Add(time.Hour))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := c.Get(ctx, Request{URL: "http://a.example/"}); kindOf(err) != Held {
+			t.Error(err)
+		}
+	})
+}
+
 func TestThePaceOutlivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		states := map[string]HostState{}

@@ -191,3 +191,20 @@ func TestWhatDripsIsGivenUpInTime(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBodyOfAnErrorIsNotWaitedFor(t *testing.T) {
+	done := make(chan struct{})
+	url, allow := rawServer(t, func(_ string, conn net.Conn) {
+		_, _ = io.WriteString(conn, "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot")
+		<-done
+	})
+	defer close(done)
+	c := newClient(t, Config{Allow: []Network{allow}})
+	start := time.Now()
+	if _, err := c.Get(t.Context(), Request{URL: url}); kindOf(err) != Status {
+		t.Error(err)
+	}
+	if d := time.Since(start); d > 5*time.Second {
+		t.Errorf("waited %v", d)
+	}
+}

@@ -50,6 +50,7 @@ type loop struct {
 	open    int // visits that have not ended, stored or not
 	busy    map[string]bool
 
+	runs chan *run // to a worker that has nothing to do
 	left chan *run
 	done chan *visit
 
@@ -70,7 +71,7 @@ type run struct {
 func (c *Crawler) newLoop(work context.Context) *loop {
 	l := &loop{
 		c: c, work: work, sources: make(map[string]*Source), busy: make(map[string]bool),
-		left: make(chan *run), done: make(chan *visit),
+		runs: make(chan *run), left: make(chan *run), done: make(chan *visit),
 	}
 	l.lanes = newLanes(c.perHost, l.readyAt)
 	l.commit = committer{c: c, in: make(chan *visit, maxWaiting), done: func(v *visit) { l.done <- v }}
@@ -114,6 +115,7 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 			l.complain(ctx, "schedule not renewed", l.weigh(ctx))
 		}
 	}
+	close(l.runs)
 	close(l.commit.in)
 	l.wg.Wait()
 }
@@ -188,18 +190,25 @@ func (l *loop) start(t *task, now time.Time) {
 	l.running++
 	l.open++
 	l.busy[t.src.ID] = true
-	l.wg.Go(func() { l.visit(r) })
+	select {
+	case l.runs <- r:
+	default:
+		l.wg.Go(func() { l.worker(r) })
+	}
 }
 
-// visit is the work of a worker. Waiting for the committer is part of it: what
-// waits to be stored is bounded by that.
-func (l *loop) visit(r *run) {
-	v, ok := l.attempt(r.src)
-	if ok {
-		l.commit.in <- v
+// worker makes one visit after another: a goroutine for each would have to
+// grow its stack anew. Waiting for the committer is part of a visit: what waits
+// to be stored is bounded by that.
+func (l *loop) worker(r *run) {
+	for more := true; more; r, more = <-l.runs {
+		v, ok := l.attempt(r.src)
+		if ok {
+			l.commit.in <- v
+		}
+		r.abandoned = !ok
+		l.left <- r
 	}
-	r.abandoned = !ok
-	l.left <- r
 }
 
 func (l *loop) attempt(src *Source) (*visit, bool) {

@@ -271,6 +271,9 @@ func (v *visit) exit() {
 	if v.host == nil {
 		return
 	}
+	if v.host.name != v.outline.first.Host {
+		v.host.lighten()
+	}
 	v.host.exit()
 	v.host.leave()
 	v.host = nil

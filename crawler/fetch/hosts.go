@@ -23,6 +23,9 @@ const (
 	maxIdleHosts  = 4096
 	maxIdleMemory = 8 << 20
 	maxStored     = 16 << 10
+	// maxLed is how much is remembered of a host that only redirects led to:
+	// one visit may pass through hundreds of them.
+	maxLed = 64 << 10
 )
 
 // A HostState is what must be remembered of a host so that it is treated
@@ -237,6 +240,7 @@ func (hs *hosts) collect(now time.Time) []HostState {
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
 	var out []HostState
+	size := 0
 	for _, h := range hs.table {
 		h.mu.Lock()
 		if h.changed {
@@ -246,20 +250,22 @@ func (hs *hosts) collect(now time.Time) []HostState {
 			}
 			out = append(out, s)
 		}
+		size += len(h.encoded)
 		h.mu.Unlock()
 	}
-	if now.Sub(hs.swept) > idleHost/2 {
+	if crowded := size > maxIdleMemory; crowded || now.Sub(hs.swept) > idleHost/2 {
 		hs.swept = now
-		hs.sweep(now)
+		hs.sweep(now, crowded)
 	}
 	return out
 }
 
-// sweep makes room; the caller holds mu.
-func (hs *hosts) sweep(now time.Time) {
+// sweep makes room, with crowded also of large hosts just used; the caller
+// holds mu.
+func (hs *hosts) sweep(now time.Time, crowded bool) {
 	for name, h := range hs.table {
 		h.mu.Lock()
-		if h.users.Load() == 0 && now.Sub(h.last) > idleHost {
+		if h.users.Load() == 0 && (now.Sub(h.last) > idleHost || crowded && len(h.encoded) > maxStored) {
 			hs.idle[name] = h.state()
 			delete(hs.table, name)
 		}
@@ -284,9 +290,23 @@ func (hs *hosts) sweep(now time.Time) {
 
 // state returns what is to be stored; the caller holds mu.
 func (h *host) state() HostState {
+	h.changed = false
+	return HostState{Name: h.name, LastRequest: h.last, NotBefore: h.notBefore, Memory: h.memory()}
+}
+
+// memory returns the sites as stored; the caller holds mu.
+func (h *host) memory() []byte {
 	if h.encoded == nil {
 		h.encoded = encodeSites(h.sites)
 	}
-	h.changed = false
-	return HostState{Name: h.name, LastRequest: h.last, NotBefore: h.notBefore, Memory: h.encoded}
+	return h.encoded
+}
+
+// lighten forgets the sites of a host that a redirect led to if they are large.
+func (h *host) lighten() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.memory()) > maxLed {
+		h.sites, h.encoded, h.changed = map[string]*site{}, nil, true
+	}
 }

@@ -342,6 +342,38 @@ func TestIdleHostsTakeLittleRoomAndAreForgottenAtLast(t *testing.T) {
 	})
 }
 
+func TestOfHostsThatRedirectsLedToLittleIsRemembered(t *testing.T) {
+	rules := func(n int) string { return "User-agent: *\n" + strings.Repeat("Disallow: /abcdefghijklmnop\n", n) }
+	robots := map[string]string{"first.example:80": rules(4000), "large.example:80": rules(4000), "small.example:80": rules(40)}
+	next := map[string]string{"first.example:80": "http://large.example/", "large.example:80": "http://small.example/"}
+	synctest.Test(t, func(t *testing.T) {
+		c := (&stage{t: t}).client(Config{Robots: true})
+		c.transport.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+			ours, theirs := net.Pipe()
+			go func() {
+				defer theirs.Close()
+				serveRequests(theirs, func(path string) string {
+					switch to := next[address]; {
+					case path == "/robots.txt":
+						return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(robots[address]), robots[address])
+					case to != "":
+						return "HTTP/1.1 302 Found\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n"
+					}
+					return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+				})
+			}()
+			return ours, nil
+		}
+		defer c.Close()
+		all(t, c, "http://first.example/")
+		for name, kept := range map[string]bool{"first.example": true, "large.example": false, "small.example": true} {
+			if s := c.hosts.use(name).site("http"); len(s.Robots.Rules.Rules) > 0 != kept {
+				t.Errorf("%s: %d rules are remembered", name, len(s.Robots.Rules.Rules))
+			}
+		}
+	})
+}
+
 func TestAnyNumberOfHostsTakesBoundedRoom(t *testing.T) {
 	large := "User-agent: *\n" + strings.Repeat("Disallow: /abcdefghijklmnop\n", 4000) // 170 KiB to remember
 	for what, tc := range map[string]struct {
@@ -370,14 +402,22 @@ func TestAnyNumberOfHostsTakesBoundedRoom(t *testing.T) {
 					t.Errorf("%s: %d bytes of %s are stored", what, len(s.Memory), s.Name)
 				}
 			}
-			<-time.After(idleHost + time.Second)
-			c.Changed()
-			size := 0
-			for _, s := range c.hosts.idle {
-				size += len(s.Memory)
+			for range 2 { // at once, and when they are idle
+				size := 0
+				for _, s := range c.hosts.idle {
+					size += len(s.Memory)
+				}
+				for _, h := range c.hosts.table {
+					size += len(h.memory())
+				}
+				if n := len(c.hosts.idle) + len(c.hosts.table); n < 20 || size > maxIdleMemory {
+					t.Errorf("%s: %d hosts take %d bytes", what, n, size)
+				}
+				<-time.After(idleHost + time.Second)
+				c.Changed()
 			}
-			if n := len(c.hosts.idle) + len(c.hosts.table); n > maxIdleHosts || n < 20 || size > maxIdleMemory {
-				t.Errorf("%s: %d hosts take %d bytes", what, n, size)
+			if n := len(c.hosts.idle) + len(c.hosts.table); n > maxIdleHosts {
+				t.Errorf("%s: %d hosts", what, n)
 			}
 			if _, ok := c.hosts.idle["held.example"]; !ok {
 				t.Errorf("%s: a Retry-After is forgotten", what)

@@ -274,8 +274,8 @@ func (hs *hosts) sweep(now time.Time, crowded bool) {
 	size := 0
 	for name, s := range hs.idle {
 		size += len(s.Memory)
-		crowded := len(hs.idle) > maxIdleHosts || size > maxIdleMemory
-		if !crowded && now.Sub(s.LastRequest) <= forgetHost {
+		full := len(hs.idle) > maxIdleHosts || size > maxIdleMemory
+		if !full && now.Sub(s.LastRequest) <= forgetHost {
 			continue
 		}
 		size -= len(s.Memory)

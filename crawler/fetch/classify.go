@@ -124,7 +124,7 @@ func certificateKind(err error) (Kind, string) {
 // tlsKind reads the texts of crypto/tls and net/http, which have no types for
 // these errors.
 func tlsKind(err error) (Kind, string) {
-	s := err.Error()
+	s, _, _ := strings.Cut(err.Error(), `"`) // what is quoted is the stranger's text
 	_, noRecord := errors.AsType[tls.RecordHeaderError](err)
 	switch {
 	case noRecord, strings.Contains(s, "server gave HTTP response to HTTPS client"):

@@ -45,6 +45,7 @@ func TestAnswersThatAreNotQuiteHTTP(t *testing.T) {
 		"half-head":            {"HTTP/1.1 200 OK\r\nContent-", Protocol},
 		"old-http":             {"<rss></rss>", Protocol},
 		"another-protocol":     {"220 mail.example ESMTP\r\n", Protocol},
+		"words-about-tls":      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: tls: <b>\r\n" + ok, Protocol},
 		"http2":                {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Protocol},
 		"status-of-words":      {"HTTP/1.1 OK fine\r\n" + ok, Protocol},
 		"status-too-long":      {"HTTP/1.1 20000 OK\r\n" + ok, Protocol},

@@ -116,9 +116,9 @@ func stripInvisible(s string) string {
 	}, s)
 }
 
-func isInvisible(r rune) bool { return unicode.Is(&invisible, r) }
+func isInvisible(r rune) bool { return unicode.Is(invisible, r) }
 
-var invisible = unicode.RangeTable{LatinOffset: 3, R16: []unicode.Range16{
+var invisible = &unicode.RangeTable{LatinOffset: 3, R16: []unicode.Range16{
 	{Lo: 0, Hi: 0x1F, Stride: 1},
 	{Lo: 0x7F, Hi: 0x9F, Stride: 1},
 	{Lo: 0xAD, Hi: 0xAD, Stride: 1},

@@ -73,18 +73,6 @@ func parsePrefix(addr, bits string) (netip.Prefix, error) {
 	return netip.PrefixFrom(ip, int(n)).Masked(), nil
 }
 
-// String returns the network as ParseNetwork reads it.
-func (n Network) String() string {
-	s := n.prefix.String()
-	if n.port == 0 {
-		return s
-	}
-	if n.prefix.Addr().Is6() {
-		s = fmt.Sprintf("[%s]/%d", n.prefix.Addr(), n.prefix.Bits())
-	}
-	return s + ":" + strconv.Itoa(int(n.port))
-}
-
 func (n Network) contains(ap netip.AddrPort) bool {
 	return n.prefix.Contains(ap.Addr()) && (n.port == 0 || n.port == ap.Port())
 }

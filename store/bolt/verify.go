@@ -127,7 +127,12 @@ func (v *verifier) item(key, value []byte) error {
 	if err != nil {
 		return err
 	}
-	at := place{r.Published, number(n)}
+	return v.inPlace(&r, number(n))
+}
+
+// inPlace reports an item that the indexes by time and source do not lead to.
+func (v *verifier) inPlace(r *itemRecord, n number) error {
+	at := place{r.Published, n}
 	byTime := v.bucket(bTime).Get(placeKey(nil, at))
 	bySource := v.bucket(bSources).Get(placeKey(sourceKey(r.Source, kindPlace), at))
 	if byTime == nil || bySource == nil || string(byTime) != r.Region || string(bySource) != r.Region {
@@ -153,14 +158,9 @@ func (v *verifier) source(key, value []byte) error {
 	if len(key) <= sourceSize {
 		return errRecord
 	}
-	n, ok := parseNumber(value)
 	switch key[sourceSize] {
 	case kindCount:
-		v.kept++
-		if want := v.perSource[string(key[min(len(key), sourceSize+2):])]; !ok || int64(n) != want {
-			return fmt.Errorf("%w: the count is %d, there are %d", errRecord, n, want)
-		}
-		return nil
+		return v.sourceCount(key, value)
 	case kindVisit:
 		var r visitRecord
 		if err := decode(value, &r); err != nil || string(key) != string(sourceKey(r.Source, kindVisit)) {
@@ -168,6 +168,7 @@ func (v *verifier) source(key, value []byte) error {
 		}
 		return nil
 	case kindKey:
+		n, ok := parseNumber(value)
 		_, fine := parseIdentityKey(key)
 		return v.exists(number(n), ok && fine)
 	case kindPlace:
@@ -176,6 +177,15 @@ func (v *verifier) source(key, value []byte) error {
 		return v.exists(p.number, ok)
 	}
 	return errRecord
+}
+
+func (v *verifier) sourceCount(key, value []byte) error {
+	v.kept++
+	n, ok := parseNumber(value)
+	if want := v.perSource[string(key[min(len(key), sourceSize+2):])]; !ok || int64(n) != want {
+		return fmt.Errorf("%w: the count is %d, there are %d", errRecord, n, want)
+	}
+	return nil
 }
 
 func (v *verifier) topic(key, _ []byte) error {

@@ -99,17 +99,12 @@ func readMetas(r io.ReaderAt, size int64) []metaPage {
 // nearly all of a large file. It reports false when the transaction is no
 // longer there.
 func checkPages(r io.ReaderAt, size int64, tx uint64, deep bool) (bool, error) {
-	var m metaPage
 	metas := readMetas(r, size)
-	for _, c := range metas {
-		if c.tx == tx || tx == 0 && c.tx >= m.tx {
-			m = c
-		}
-	}
 	if len(metas) == 0 {
 		return false, fmt.Errorf("%w: both meta pages", errRecord)
 	}
-	if m.pageSize == 0 {
+	m, there := metaOf(metas, tx)
+	if !there {
 		return false, nil
 	}
 	if m.high < 2 || m.high > uint64(size/m.pageSize) {
@@ -123,6 +118,17 @@ func checkPages(r io.ReaderAt, size int64, tx uint64, deep bool) (bool, error) {
 		}
 	}
 	return true, w.tree(m.root)
+}
+
+// metaOf is the meta page of a transaction, the newest when tx is zero.
+func metaOf(metas []metaPage, tx uint64) (metaPage, bool) {
+	var m metaPage
+	for _, c := range metas {
+		if c.tx == tx || tx == 0 && c.tx >= m.tx {
+			m = c
+		}
+	}
+	return m, m.pageSize != 0
 }
 
 type walker struct {

@@ -116,7 +116,7 @@ func paragraphs(text string) string {
 // when it is none: RSS and OPML know no IRIs.
 func webAddress(s string) string {
 	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || strings.ContainsAny(u.Host, "*,!") {
+	if err != nil || !isWeb(u) {
 		return ""
 	}
 	if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil && u.Port() == "" && !strings.Contains(u.Host, "[") {
@@ -128,6 +128,12 @@ func webAddress(s string) string {
 		return u.String() + "#" + escapeRest(s[i+1:])
 	}
 	return u.String()
+}
+
+// isWeb reports whether an address is one of the web that may be published:
+// with a host, and without a password.
+func isWeb(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil && !strings.ContainsAny(u.Host, "*,!")
 }
 
 // escapeRest percent-encodes what may not stand in a query or fragment and

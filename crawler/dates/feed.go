@@ -70,21 +70,26 @@ func (r *record) read() bool {
 	for first := true; ; first = false {
 		r.separators()
 		c, size := r.rune()
-		var ok bool
-		switch {
-		case size == 0:
+		if size == 0 {
 			return r.month && r.day.day > 0 && r.day.year > 0
-		case c < 0x80 && isDigit(byte(c)):
-			ok = r.number()
-		case c == '+' || isDash(c):
-			ok = r.offset()
-		case unicode.IsLetter(c):
-			ok = r.word(first)
 		}
-		if !ok {
+		if !r.part(c, first) {
 			return false
 		}
 	}
+}
+
+// part reads the part of a date that begins with c.
+func (r *record) part(c rune, first bool) bool {
+	switch {
+	case c < 0x80 && isDigit(byte(c)):
+		return r.number()
+	case c == '+' || isDash(c):
+		return r.offset()
+	case unicode.IsLetter(c):
+		return r.word(first)
+	}
+	return false
 }
 
 // separators skips what stands between the parts.

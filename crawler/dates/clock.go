@@ -198,19 +198,8 @@ func (c *scanner) offset() (zone, bool) {
 	}
 	try := *c
 	try.i += size
-	n, ok := try.number()
-	if !ok || n.digits > 4 {
-		return zone{}, false
-	}
-	minutes := n.value * 60
-	if n.digits > 2 {
-		minutes = n.value/100*60 + n.value%100
-	} else if try.peek(0) == ':' && isDigit(try.peek(1)) {
-		try.i++
-		m, _ := try.number()
-		minutes += m.value
-	}
-	if minutes > maxOffset || try.peek(0) == '.' && isDigit(try.peek(1)) {
+	minutes, ok := try.distance()
+	if !ok || minutes > maxOffset || try.peek(0) == '.' && isDigit(try.peek(1)) {
 		return zone{}, false
 	}
 	if r != '+' {
@@ -218,6 +207,24 @@ func (c *scanner) offset() (zone, bool) {
 	}
 	*c = try
 	return zone{said: true, east: r == '+', minutes: minutes}, true
+}
+
+// distance reads the minutes of an offset, which stands without its sign.
+func (c *scanner) distance() (minutes int, ok bool) {
+	n, ok := c.number()
+	if !ok || n.digits > 4 {
+		return 0, false
+	}
+	if n.digits > 2 {
+		return n.value/100*60 + n.value%100, true
+	}
+	minutes = n.value * 60
+	if c.peek(0) == ':' && isDigit(c.peek(1)) {
+		c.i++
+		m, _ := c.number()
+		minutes += m.value
+	}
+	return minutes, true
 }
 
 // maxOffset is the zone farthest from Greenwich, with an hour of summer time.

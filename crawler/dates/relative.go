@@ -51,8 +51,8 @@ func (f *search) ago(c *scanner) (Date, bool) {
 	for found := false; ; found = true {
 		try := *c
 		try.space()
-		if found && (try.wordIs(until) || try.take(',')) {
-			try.space()
+		if found {
+			try.joint()
 		}
 		n, ok := try.amount()
 		if !ok {
@@ -72,6 +72,13 @@ func (f *search) ago(c *scanner) (Date, bool) {
 			return f.monthsBack(n / 2)
 		}
 		back += time.Duration(n) * time.Duration(m.value) * time.Second / 2
+	}
+}
+
+// joint takes what may stand between two amounts: "1 Std. und 20 Min.".
+func (c *scanner) joint() {
+	if c.wordIs(until) || c.take(',') {
+		c.space()
 	}
 }
 

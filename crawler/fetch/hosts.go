@@ -263,6 +263,13 @@ func (hs *hosts) collect(now time.Time) []HostState {
 // sweep makes room, with crowded also of large hosts just used; the caller
 // holds mu.
 func (hs *hosts) sweep(now time.Time, crowded bool) {
+	hs.retire(now, crowded)
+	hs.forget(now)
+}
+
+// retire keeps of hosts out of use only what would be stored; the caller holds
+// mu.
+func (hs *hosts) retire(now time.Time, crowded bool) {
 	for name, h := range hs.table {
 		h.mu.Lock()
 		if h.users.Load() == 0 && (now.Sub(h.last) > idleHost || crowded && len(h.encoded) > maxStored) {
@@ -271,6 +278,11 @@ func (hs *hosts) sweep(now time.Time, crowded bool) {
 		}
 		h.mu.Unlock()
 	}
+}
+
+// forget drops what is old of the hosts out of use, and more where there are
+// too many; the caller holds mu.
+func (hs *hosts) forget(now time.Time) {
 	size := 0
 	for name, s := range hs.idle {
 		size += len(s.Memory)

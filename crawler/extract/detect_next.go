@@ -52,16 +52,7 @@ func nextSelectors(n *html.Node) []string {
 	if strings.Contains(rel, " next ") {
 		return []string{n.Data + `[rel="next"]@href`, n.Data + `[rel~="next"]@href`}
 	}
-	if n.DataAtom != atom.A {
-		return nil
-	}
-	text, short := shortText(n, maxNextText)
-	if !short {
-		return nil
-	}
-	text = strings.ToLower(text)
-	bare := strings.TrimSpace(strings.Trim(text, "›»>→ "))
-	if !nextWords[text] && !nextWords[bare] && !nextWords[strings.ToLower(attr(n, "aria-label"))] {
+	if n.DataAtom != atom.A || !saysNext(n) {
 		return nil
 	}
 	var all []string
@@ -77,6 +68,18 @@ func nextSelectors(n *html.Node) []string {
 		all = append(all, `a[title="`+title+`"]@href`)
 	}
 	return append(all, `a:contains("`+strings.NewReplacer(`"`, "", `\`, "").Replace(textOf(n, nil))+`")@href`)
+}
+
+// saysNext reports whether a link says that it leads to the next page, to
+// those who see it or to those who have it read to them.
+func saysNext(n *html.Node) bool {
+	text, short := shortText(n, maxNextText)
+	if !short {
+		return false
+	}
+	text = strings.ToLower(text)
+	bare := strings.TrimSpace(strings.Trim(text, "›»>→ "))
+	return nextWords[text] || nextWords[bare] || nextWords[strings.ToLower(attr(n, "aria-label"))]
 }
 
 // sameHost reports whether a reference leads to another page of this host: not

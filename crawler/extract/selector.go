@@ -95,20 +95,9 @@ func parseSelector(source string) (s selector, reason string) {
 	if source == "" {
 		return selector{}, ""
 	}
-	var css []string
-	attr, seen := "", false
-	for _, part := range splitTop(source, ',') {
-		c, a, ok := cutAttribute(part)
-		switch {
-		case !ok:
-			return s, fmt.Sprintf("%q is no attribute name; expected for example a@href", a)
-		case seen && a != attr:
-			return s, "its parts take different attributes; expected one for all, for example h2 a@href, h3 a@href"
-		case c == "" && a != "" && seen:
-			return s, "@attribute of the item itself stands alone; expected no further parts"
-		}
-		attr, seen = a, true
-		css = append(css, c)
+	css, attr, reason := cutAttributes(splitTop(source, ','))
+	if reason != "" {
+		return s, reason
 	}
 	s = selector{source: source, attr: attr}
 	if len(css) == 1 && css[0] == "" {
@@ -124,6 +113,25 @@ func parseSelector(source string) (s selector, reason string) {
 	}
 	s.group = group
 	return s, ""
+}
+
+// cutAttributes takes from the parts of a selector the attribute that all of
+// them ask for; the reason says why there is no such attribute.
+func cutAttributes(parts []string) (css []string, attr, reason string) {
+	for i, part := range parts {
+		c, a, ok := cutAttribute(part)
+		switch {
+		case !ok:
+			return nil, "", fmt.Sprintf("%q is no attribute name; expected for example a@href", a)
+		case i > 0 && a != attr:
+			return nil, "", "its parts take different attributes; expected one for all, for example h2 a@href, h3 a@href"
+		case i > 0 && a != "" && c == "":
+			return nil, "", "@attribute of the item itself stands alone; expected no further parts"
+		}
+		attr = a
+		css = append(css, c)
+	}
+	return css, attr, ""
 }
 
 // cutAttribute splits "a@href" into the selector and the attribute.
@@ -155,19 +163,14 @@ func splitTop(s string, at byte) []string {
 // with the names of the functions it stands in (":not", ":nth-child").
 func scanTop(s string, f func(i int, depth []string)) {
 	var depth []string
-	var quote byte
 	brackets := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
 		case c == '\\':
 			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
 		case c == '"' || c == '\'':
-			quote = c
+			i = endOfString(s, i)
 		case c == '[':
 			brackets++
 		case c == ']':
@@ -181,6 +184,20 @@ func scanTop(s string, f func(i int, depth []string)) {
 			f(i, depth)
 		}
 	}
+}
+
+// endOfString is the place of the quotation mark that closes the string begun
+// at start, the end of s where none does.
+func endOfString(s string, start int) int {
+	for i := start + 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case s[start]:
+			return i
+		}
+	}
+	return len(s)
 }
 
 // hasSiblingCombinator finds ~ and + where they combine selectors; in

@@ -85,9 +85,7 @@ var authorClass = regexp.MustCompile(`(?i)author|autor(?:en|in|innen)?\b|autor_|
 
 // look notes the name that an element shows.
 func (s *signatures) look(n *html.Node) {
-	line := isBlock(n) && !s.page.shapes[n].block && !isHeading(n.DataAtom)
-	marked := strings.EqualFold(attr(n, "rel"), "author") || strings.EqualFold(attr(n, "itemprop"), "author")
-	called := isCalled(n, authorClass)
+	line, marked, called := s.isLine(n), marksAuthor(n), isCalled(n, authorClass)
 	if !line && !marked && !called {
 		return
 	}
@@ -102,6 +100,16 @@ func (s *signatures) look(n *html.Node) {
 	case s.near:
 		s.note(&s.written, text, false)
 	}
+}
+
+// isLine reports whether an element is one line of text.
+func (s *signatures) isLine(n *html.Node) bool {
+	return isBlock(n) && !s.page.shapes[n].block && !isHeading(n.DataAtom)
+}
+
+// marksAuthor reports an author marked for machines.
+func marksAuthor(n *html.Node) bool {
+	return strings.EqualFold(attr(n, "rel"), "author") || strings.EqualFold(attr(n, "itemprop"), "author")
 }
 
 // note keeps the first name of a kind.

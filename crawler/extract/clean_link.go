@@ -88,13 +88,18 @@ func parseRef(base *url.URL, ref string) *url.URL {
 		return nil
 	case base == nil || u.IsAbs():
 		return u
-	case u.Path == "" && u.Host == "" && u.RawQuery == "" && u.Opaque == "":
-		// Only a fragment: ResolveReference would drop the query of the base.
+	case isFragment(u):
+		// ResolveReference would drop the query of the base.
 		page := *base
 		page.Fragment, page.RawFragment = u.Fragment, u.RawFragment
 		return &page
 	}
 	return base.ResolveReference(u)
+}
+
+// isFragment reports a reference to a place on the same page.
+func isFragment(u *url.URL) bool {
+	return u.Path == "" && u.Host == "" && u.RawQuery == "" && u.Opaque == ""
 }
 
 func validPort(port string) bool {

@@ -248,15 +248,7 @@ func (x *index) candidate(links []int, shape string) *candidate {
 	if len(links) < minRows {
 		return nil
 	}
-	votes := map[uint64]int{}
-	var rowSig uint64
-	for k := range links {
-		top := x.climb(links, k)
-		s := x.nodes[top].sig
-		if votes[s]++; votes[s] > votes[rowSig] {
-			rowSig = s
-		}
-	}
+	rowSig := x.commonSig(links)
 	var rows []int
 	for _, l := range links {
 		if i := x.upTo(rowSig, l); i >= 0 && (len(rows) == 0 || rows[len(rows)-1] != i) {
@@ -278,6 +270,21 @@ func (x *index) candidate(links []int, shape string) *candidate {
 	each := float64(c.letters) / float64(len(c.rows))
 	c.promise = float64(min(len(c.rows), 40)) * (10 + min(each, 400)) * c.place
 	return c
+}
+
+// commonSig is how the largest elements around the links are made, as most of
+// them are.
+func (x *index) commonSig(links []int) uint64 {
+	votes := map[uint64]int{}
+	var common uint64
+	for k := range links {
+		top := x.climb(links, k)
+		s := x.nodes[top].sig
+		if votes[s]++; votes[s] > votes[common] {
+			common = s
+		}
+	}
+	return common
 }
 
 // upTo is the innermost element around i that is made like the rows, negative
@@ -315,21 +322,25 @@ func (x *index) withSiblings(rows []int, path string) []int {
 	}
 	all := append([]int(nil), rows...)
 	first := x.nodes[rows[0]].n
-	isRow := func(n *html.Node, i int) bool {
-		return n.DataAtom == first.DataAtom && (x.hasPath(i, path) || x.linksIn(x.links, i) > 0 && alike(n, first))
-	}
 	for parent, n := range parents {
 		if n < 2 || parent < 0 {
 			continue
 		}
 		for c := x.nodes[parent].n.FirstChild; c != nil; c = c.NextSibling {
-			if i, ok := x.at[c]; ok && !have[i] && isRow(c, i) {
+			if i, ok := x.at[c]; ok && !have[i] && x.isBrother(i, first, path) {
 				all = append(all, i)
 			}
 		}
 	}
 	sort.Ints(all)
 	return all
+}
+
+// isBrother reports whether element i has the tag of the rows, and comes to a
+// link by their path or is made like the first of them.
+func (x *index) isBrother(i int, first *html.Node, path string) bool {
+	n := x.nodes[i].n
+	return n.DataAtom == first.DataAtom && (x.hasPath(i, path) || x.linksIn(x.links, i) > 0 && alike(n, first))
 }
 
 // alike reports whether two brothers are of one kind by their own making:

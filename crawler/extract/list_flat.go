@@ -173,12 +173,7 @@ func textBlocks(parent *html.Node, set map[*html.Node]bool) [][]*html.Node {
 // begins with its heading and ends with its link. Items that are or hold
 // headings themselves give none.
 func sections(first *html.Node, set map[*html.Node]bool) [][]*html.Node {
-	var heading atom.Atom
-	for n := first.PrevSibling; n != nil && heading == 0; n = n.PrevSibling {
-		if isHeading(n.DataAtom) {
-			heading = n.DataAtom
-		}
-	}
+	heading := headingOver(first)
 	var groups [][]*html.Node
 	for n := first.Parent.FirstChild; n != nil && heading != 0; n = n.NextSibling {
 		switch {
@@ -191,6 +186,17 @@ func sections(first *html.Node, set map[*html.Node]bool) [][]*html.Node {
 		}
 	}
 	return groups
+}
+
+// headingOver is the rank of the last heading before n among its siblings, 0
+// when there is none.
+func headingOver(n *html.Node) atom.Atom {
+	for n = n.PrevSibling; n != nil; n = n.PrevSibling {
+		if isHeading(n.DataAtom) {
+			return n.DataAtom
+		}
+	}
+	return 0
 }
 
 // hasHeading reports whether an element is or holds a heading.
@@ -238,6 +244,11 @@ func (p *listPage) following(item, until *html.Node, set map[*html.Node]bool, da
 	if until == nil || !dated {
 		return nodes
 	}
+	return p.withoutLastDate(nodes)
+}
+
+// withoutLastDate leaves out a date that ends the nodes.
+func (p *listPage) withoutLastDate(nodes []*html.Node) []*html.Node {
 	end := len(nodes)
 	for end > 0 && nodes[end-1].DataAtom == atom.Br {
 		end--

@@ -48,10 +48,15 @@ func tailOf(titles []string) *tail {
 	t.stop = most(titles, func(title string) bool {
 		return strings.HasSuffix(t.bare(title), ".") || t.cases && strings.HasSuffix(title, ".")
 	})
-	if t.shapes == nil && !t.notes && !(t.cases && t.stop) {
+	if !t.cuts() {
 		return nil
 	}
 	return t
+}
+
+// cuts reports whether there is anything to cut off.
+func (t *tail) cuts() bool {
+	return t.shapes != nil || t.notes || t.cases && t.stop
 }
 
 // most reports whether a statement holds for nearly all headlines.
@@ -172,6 +177,12 @@ func (t *tail) begins(words []string) int {
 			own++
 		}
 	}
+	return withLead(words, at)
+}
+
+// withLead is the place of the words that lead to the one at a place, as "Drs."
+// does to the number of a paper.
+func withLead(words []string, at int) int {
 	for at > 1 && at < len(words) && leads(words[at-1]) {
 		at--
 	}

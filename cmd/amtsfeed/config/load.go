@@ -354,20 +354,33 @@ func (l *loader) types(n *yaml.Node, t reflect.Type, path string) {
 			l.types(c, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
 		}
 	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
-		fields := l.fields(t)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if ft, known := fields[n.Content[i].Value]; known {
-				l.types(n.Content[i+1], ft, join(path, n.Content[i].Value))
-			}
-		}
+		l.members(n, t, path)
 	case n.Kind == yaml.AliasNode:
 		// Its anchor was seen where it stands, perhaps as another type.
-	case t.Kind() == reflect.Struct && n.ShortTag() == "!!null" && strings.HasSuffix(path, "]"):
-		l.misfit(n, t, path, "is empty, must be a mapping of keys")
 	default:
-		if err := n.Load(reflect.New(t).Interface()); err != nil {
-			l.misfit(n, t, path, sentence(err))
+		l.value(n, t, path)
+	}
+}
+
+// members holds the values of a mapping against the fields they are for.
+func (l *loader) members(n *yaml.Node, t reflect.Type, path string) {
+	fields := l.fields(t)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if ft, known := fields[n.Content[i].Value]; known {
+			l.types(n.Content[i+1], ft, join(path, n.Content[i].Value))
 		}
+	}
+}
+
+// value holds a single value against its type. Only an entry of a list must not
+// be empty: what is empty behind a key has its default.
+func (l *loader) value(n *yaml.Node, t reflect.Type, path string) {
+	if t.Kind() == reflect.Struct && n.ShortTag() == "!!null" && strings.HasSuffix(path, "]") {
+		l.misfit(n, t, path, "is empty, must be a mapping of keys")
+		return
+	}
+	if err := n.Load(reflect.New(t).Interface()); err != nil {
+		l.misfit(n, t, path, sentence(err))
 	}
 }
 

@@ -19,12 +19,8 @@ func (w *world) remembered(cfg fetch.Config) fetch.Config {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	cfg.Restore = func(name string) (fetch.HostState, bool) {
-		i := slices.IndexFunc(hosts, func(h store.Host) bool { return h.Name == name })
-		if i < 0 {
-			return fetch.HostState{}, false
-		}
-		return fetch.HostState(hosts[i]), true
+	for _, h := range hosts {
+		cfg.Known = append(cfg.Known, fetch.HostState(h))
 	}
 	return cfg
 }

@@ -45,7 +45,8 @@ type Visit struct {
 	Memory []byte
 }
 
-// A Host is what is remembered of a host, for politeness across restarts.
+// A Host is what is remembered of a host, for politeness across restarts. One
+// with nothing but a name is forgotten.
 type Host struct {
 	Name        string    // lower case with port where it is not the scheme's own
 	LastRequest time.Time // end of the last request

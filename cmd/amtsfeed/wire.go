@@ -153,9 +153,9 @@ func ruleTopic(t config.Topic) (rule.Topic, error) {
 // fetcher makes the client of a configuration. Hosts remembered from earlier
 // runs keep their pace.
 func fetcher(cfg *config.Config, hosts []store.Host) (*fetch.Client, error) {
-	known := make(map[string]store.Host, len(hosts))
-	for _, h := range hosts {
-		known[h.Name] = h
+	known := make([]fetch.HostState, len(hosts))
+	for i, h := range hosts {
+		known[i] = fetch.HostState(h)
 	}
 	allow, err := networks(cfg.Crawler.AllowNetworks)
 	if err != nil {
@@ -165,10 +165,7 @@ func fetcher(cfg *config.Config, hosts []store.Host) (*fetch.Client, error) {
 		UserAgent: userAgent(cfg), Timeout: time.Duration(cfg.Crawler.Timeout), MaxBody: int64(cfg.Crawler.MaxBody),
 		Concurrency: cfg.Crawler.PerHost.Concurrency, Delay: time.Duration(cfg.Crawler.PerHost.Delay),
 		Proxy: cfg.Crawler.Proxy, Robots: cfg.Crawler.Robots, Rights: cfg.Crawler.Robots, Allow: allow,
-		Restore: func(name string) (fetch.HostState, bool) {
-			h, ok := known[name]
-			return fetch.HostState(h), ok
-		},
+		Known: known,
 	})
 }
 

@@ -66,9 +66,9 @@ type Config struct {
 	Rights bool
 	// Allow lists networks a target may live in besides the public internet.
 	Allow []Network
-	// Restore returns what was remembered of a host, at its first use; nil
-	// means nothing was. It must not call the Client.
-	Restore func(host string) (HostState, bool)
+	// Known is what was remembered of hosts; of several states of one the last
+	// counts.
+	Known []HostState
 }
 
 // A Client fetches. It is safe for concurrent use.
@@ -100,6 +100,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	cfg.Concurrency = max(cfg.Concurrency, 1)
 	c := &Client{cfg: cfg, names: namesOf(cfg.UserAgent), hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget)}
+	c.cfg.Known = nil // the hosts forget theirs in time
 	c.transport = newTransport(cfg.Concurrency)
 	dialer := &net.Dialer{Timeout: dialTimeout, Control: c.guard.control}
 	if cfg.Proxy != "" {

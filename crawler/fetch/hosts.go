@@ -29,7 +29,7 @@ const (
 )
 
 // A HostState is what must be remembered of a host so that it is treated
-// politely across restarts.
+// politely across restarts; with nothing but a name, that it is forgotten.
 type HostState struct {
 	Name        string    // as HostOf returns it
 	LastRequest time.Time // end of the last request
@@ -41,7 +41,6 @@ type HostState struct {
 type hosts struct {
 	concurrency int
 	delay       time.Duration
-	restore     func(string) (HostState, bool)
 
 	mu    sync.Mutex
 	table map[string]*host
@@ -50,8 +49,11 @@ type hosts struct {
 }
 
 func newHosts(cfg Config) *hosts {
-	return &hosts{concurrency: cfg.Concurrency, delay: cfg.Delay, restore: cfg.Restore,
-		table: map[string]*host{}, idle: map[string]HostState{}}
+	hs := &hosts{concurrency: cfg.Concurrency, delay: cfg.Delay, table: map[string]*host{}, idle: map[string]HostState{}}
+	for _, s := range cfg.Known {
+		hs.idle[s.Name] = s
+	}
+	return hs
 }
 
 // A host paces the requests to one host.
@@ -71,7 +73,7 @@ type host struct {
 	changed   bool
 }
 
-// use returns a host, made or restored if need be, and keeps it in use until
+// use returns a host, made if need be, and keeps it in use until
 // leave.
 func (hs *hosts) use(name string) *host {
 	hs.mu.Lock()
@@ -82,11 +84,7 @@ func (hs *hosts) use(name string) *host {
 			name: name, delay: hs.delay, sites: map[string]*site{},
 			slots: make(chan struct{}, hs.concurrency), turn: make(chan struct{}, 1),
 		}
-		state, ok := hs.idle[name]
-		if !ok && hs.restore != nil {
-			state, ok = hs.restore(name)
-		}
-		if ok {
+		if state, ok := hs.idle[name]; ok {
 			h.load(state, time.Now())
 		}
 		hs.table[name] = h
@@ -255,16 +253,16 @@ func (hs *hosts) collect(now time.Time) []HostState {
 	}
 	if crowded := size > maxIdleMemory; crowded || now.Sub(hs.swept) > idleHost/2 {
 		hs.swept = now
-		hs.sweep(now, crowded)
+		out = append(out, hs.sweep(now, crowded)...)
 	}
 	return out
 }
 
-// sweep makes room, with crowded also of large hosts just used; the caller
-// holds mu.
-func (hs *hosts) sweep(now time.Time, crowded bool) {
+// sweep makes room, with crowded also of large hosts just used, and returns
+// what is forgotten; the caller holds mu.
+func (hs *hosts) sweep(now time.Time, crowded bool) []HostState {
 	hs.retire(now, crowded)
-	hs.forget(now)
+	return hs.forget(now)
 }
 
 // retire keeps of hosts out of use only what would be stored; the caller holds
@@ -281,8 +279,8 @@ func (hs *hosts) retire(now time.Time, crowded bool) {
 }
 
 // forget drops what is old of the hosts out of use, and more where there are
-// too many; the caller holds mu.
-func (hs *hosts) forget(now time.Time) {
+// too many, and returns it; the caller holds mu.
+func (hs *hosts) forget(now time.Time) (gone []HostState) {
 	size := 0
 	for name, s := range hs.idle {
 		size += len(s.Memory)
@@ -294,10 +292,14 @@ func (hs *hosts) forget(now time.Time) {
 		if s.NotBefore.After(now) { // a Retry-After outlives the rest
 			s.Memory = nil
 			hs.idle[name] = s
-		} else {
-			delete(hs.idle, name)
+			continue
+		}
+		delete(hs.idle, name)
+		if !s.LastRequest.IsZero() { // else it was never asked, nor stored
+			gone = append(gone, HostState{Name: name})
 		}
 	}
+	return gone
 }
 
 // state returns what is to be stored; the caller holds mu.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -182,19 +183,15 @@ func TestNobodyQueuesInsideARetryAfter(t *testing.T) {
 
 func TestThePaceOutlivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		states := map[string]HostState{}
-		restore := func(name string) (HostState, bool) { h, ok := states[name]; return h, ok }
 		w := &slowWeb{}
-		first := w.client(t, Config{Delay: time.Minute, Restore: restore})
+		first := w.client(t, Config{Delay: time.Minute})
 		all(t, first, "http://a.example/1")
-		for _, h := range first.Changed() {
-			states[h.Name] = h
-		}
+		known := first.Changed()
 		if again := first.Changed(); len(again) > 0 {
 			t.Errorf("changed again: %v", again)
 		}
 		<-time.After(20 * time.Second)
-		second := w.client(t, Config{Delay: time.Minute, Restore: restore})
+		second := w.client(t, Config{Delay: time.Minute, Known: known})
 		if at, busy := second.Ready("a.example"); busy || time.Until(at) != 40*time.Second {
 			t.Errorf("ready in %v, busy %v", time.Until(at), busy)
 		}
@@ -208,11 +205,9 @@ func TestThePaceOutlivesARestart(t *testing.T) {
 
 func TestAClockSetBackDelaysByOneGap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		restore := func(name string) (HostState, bool) {
-			year := time.Now().Add(365 * 24 * time.Hour)
-			return HostState{Name: name, LastRequest: year, NotBefore: year, Memory: []byte("{rubbish")}, true
-		}
-		c := (&slowWeb{}).client(t, Config{Delay: time.Minute, Restore: restore})
+		year := time.Now().Add(365 * 24 * time.Hour)
+		known := []HostState{{Name: "a.example", LastRequest: year, NotBefore: year, Memory: []byte("{rubbish")}}
+		c := (&slowWeb{}).client(t, Config{Delay: time.Minute, Known: known})
 		if at, _ := c.Ready("a.example"); time.Until(at) != maxHold {
 			t.Errorf("held for %v", time.Until(at))
 		}
@@ -334,10 +329,22 @@ func TestIdleHostsTakeLittleRoomAndAreForgottenAtLast(t *testing.T) {
 		}
 		<-time.After(6 * 24 * time.Hour)
 		all(t, c, "http://b.example/")
+		known := c.Changed()
 		<-time.After(2 * 24 * time.Hour)
-		c.Changed()
+		gone := c.Changed()
 		if _, ok := c.hosts.idle["b.example"]; !ok || len(c.hosts.idle) != 1 {
 			t.Errorf("idle after a week: %v", c.hosts.idle)
+		}
+		if len(gone) != 1 || !reflect.DeepEqual(gone[0], HostState{Name: "a.example"}) {
+			t.Errorf("forgotten: %v", gone)
+		}
+		c.Ready("never.example")
+		<-time.After(6 * 24 * time.Hour)
+		again := w.client(t, Config{Known: known})
+		for _, c := range []*Client{c, again} {
+			if gone := c.Changed(); len(gone) != 1 || !reflect.DeepEqual(gone[0], HostState{Name: "b.example"}) {
+				t.Errorf("forgotten: %v", gone)
+			}
 		}
 	})
 }

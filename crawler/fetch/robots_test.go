@@ -168,16 +168,11 @@ func TestTheNameInTheUserAgentIsObeyed(t *testing.T) {
 
 func TestAHostThatIsAllowedLaterIsAskedForItsRobotsTxt(t *testing.T) {
 	s, _ := counted(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("User-agent: *\nDisallow: /\n")) })
-	states := map[string]HostState{}
 	before := newClient(t, Config{Robots: true})
 	if _, err := before.Get(t.Context(), Request{URL: s.URL}); kindOf(err) != Refused {
 		t.Fatal(err)
 	}
-	for _, h := range before.Changed() {
-		states[h.Name] = h
-	}
-	restore := func(name string) (HostState, bool) { h, ok := states[name]; return h, ok }
-	after := newClient(t, Config{Robots: true, Allow: []Network{allowing(t, s)}, Restore: restore})
+	after := newClient(t, Config{Robots: true, Allow: []Network{allowing(t, s)}, Known: before.Changed()})
 	if _, err := after.Get(t.Context(), Request{URL: s.URL}); kindOf(err) != Robots {
 		t.Error(err)
 	}

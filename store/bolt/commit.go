@@ -86,12 +86,20 @@ func (b *batch) commit(c *store.Commit) (store.Outcome, error) {
 		return out, err
 	}
 	for i := range c.Hosts {
-		host := hostRecord(c.Hosts[i])
-		if err := b.put(bHosts, []byte(host.Name), encode(&host, 64+len(host.Memory))); err != nil {
+		if err := b.host(&c.Hosts[i]); err != nil {
 			return out, err
 		}
 	}
 	return out, nil
+}
+
+func (b *batch) host(h *store.Host) error {
+	key := []byte(h.Name)
+	if h.LastRequest.IsZero() && h.NotBefore.IsZero() && len(h.Memory) == 0 {
+		return b.delete(bHosts, key)
+	}
+	host := hostRecord(*h)
+	return b.put(bHosts, key, encode(&host, 64+len(host.Memory)))
 }
 
 // draft stores one draft. A second draft of the same item in one commit adds

@@ -61,7 +61,10 @@ func hostsRemembered(w *world) {
 	_, err := w.Commit(context.Background(), []store.Commit{{Visit: visit("a", 0), Hosts: hosts}})
 	w.ok(err)
 	later := store.Host{Name: "b.example", LastRequest: noon().Add(time.Minute)}
-	_, err = w.Commit(context.Background(), []store.Commit{{Visit: visit("a", 1), Hosts: []store.Host{later}}})
+	gone := store.Host{Name: "gone.example", LastRequest: noon(), NotBefore: noon(), Memory: []byte("x")}
+	_, err = w.Commit(context.Background(), []store.Commit{{Visit: visit("a", 1), Hosts: []store.Host{later, gone}}})
+	w.ok(err)
+	_, err = w.Commit(context.Background(), []store.Commit{{Visit: visit("a", 2), Hosts: []store.Host{{Name: gone.Name}, {Name: "never.example"}}}})
 	w.ok(err)
 	w.restart()
 	got, err := w.Hosts(context.Background())

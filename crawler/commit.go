@@ -2,6 +2,8 @@ package crawler
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/store"
@@ -24,9 +26,10 @@ const (
 
 // A committer stores finished visits, many in one transaction.
 type committer struct {
-	c    *Crawler
-	in   chan *visit
-	done func(*visit)
+	c     *Crawler
+	in    chan *visit
+	done  func(*visit)
+	hosts map[string]store.Host // that changed and are not stored yet
 }
 
 // run stores what comes in until the channel is closed.
@@ -108,12 +111,14 @@ func (k *committer) commit(ctx context.Context, batch []*visit) error {
 		return nil
 	}
 	for _, h := range k.c.fetch.Changed() {
-		commits[0].Hosts = append(commits[0].Hosts, store.Host(h))
+		k.hosts[h.Name] = store.Host(h)
 	}
+	commits[0].Hosts = slices.Collect(maps.Values(k.hosts))
 	outcomes, err := k.c.store.Commit(ctx, commits)
 	if err != nil {
 		return err
 	}
+	clear(k.hosts)
 	for _, v := range batch {
 		if !v.commit {
 			continue

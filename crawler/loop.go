@@ -74,7 +74,7 @@ func (c *Crawler) newLoop(work context.Context) *loop {
 		runs: make(chan *run), left: make(chan *run), done: make(chan *visit),
 	}
 	l.lanes = newLanes(c.perHost, l.readyAt)
-	l.commit = committer{c: c, in: make(chan *visit, maxWaiting), done: func(v *visit) { l.done <- v }}
+	l.commit = committer{c: c, in: make(chan *visit, maxWaiting), done: func(v *visit) { l.done <- v }, hosts: make(map[string]store.Host)}
 	return l
 }
 

@@ -216,6 +216,29 @@ func TestWhatCannotBeStoredFails(t *testing.T) {
 	}
 }
 
+func TestWhatAHostAskedForIsStoredWhenTheStoreHasRoomAgain(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	src := w.source("/feed")
+	v := w.Crawler.newVisit(&src, store.Visit{Source: src.ID}, false)
+	if !v.run(t.Context()) {
+		t.Fatal("no visit")
+	}
+	k := committer{c: w.Crawler, hosts: make(map[string]store.Host)}
+	good := w.Crawler.store
+	w.Crawler.store = fullStore{good}
+	if err := k.commit(t.Context(), []*visit{v}); err == nil {
+		t.Fatal("stored without space")
+	}
+	w.Crawler.store = good
+	if err := k.commit(t.Context(), []*visit{v}); err != nil {
+		t.Fatal(err)
+	}
+	if hosts, err := good.Hosts(t.Context()); err != nil || len(hosts) != 1 {
+		t.Errorf("hosts stored: %v, %v", hosts, err)
+	}
+}
+
 // A followed crawler runs until the test ends; visits come out of it.
 func (w *world) run(sources ...Source) (visits chan Result, stop func()) {
 	visits = make(chan Result, 100)

@@ -115,11 +115,8 @@ func (r *record) number() bool {
 		return r.time()
 	}
 	switch {
-	case n.digits == 4 && r.day.year == 0:
-		r.day.year = n.value
-	case n.digits == 4 && !r.hm:
-		r.clock = clock{hour: n.value / 100, minute: n.value % 100, precision: Minute}
-		r.hm = true
+	case n.digits == 4:
+		ok = r.fourDigits(n.value)
 	case n.digits <= 2 && r.day.day == 0:
 		r.day.day = n.value
 		r.impossible = n.value == 0 || n.value > 31
@@ -130,7 +127,21 @@ func (r *record) number() bool {
 		return false
 	}
 	r.scanner = c
-	return !r.impossible
+	return ok && !r.impossible
+}
+
+// fourDigits takes a year, or the time where the year is known.
+func (r *record) fourDigits(n int) bool {
+	if r.day.year == 0 {
+		r.day.year = n
+		return true
+	}
+	if r.hm {
+		return false
+	}
+	r.clock = clock{hour: n / 100, minute: n % 100, precision: Minute}
+	r.hm = true
+	return true
 }
 
 // time reads 09:05, 9:5:0, 09:05:00.123 and AM or PM behind it.

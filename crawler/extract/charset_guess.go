@@ -17,18 +17,7 @@ const minGuess = 16
 // the bytes that the most frequent characters begin with, which is enough to
 // tell apart the encodings that were in use.
 func guessed(b []byte) encoding.Encoding {
-	var n struct{ high, letters, capitals, together, joined int }
-	for i, c := range b {
-		if c < 0x80 {
-			continue
-		}
-		before, after := neighbours(b, i)
-		n.high++
-		n.letters += count(c >= 0xC0)
-		n.capitals += count(c >= 0xC0 && c < 0xE0)
-		n.together += count(before >= 0x80 || after >= 0x80)
-		n.joined += count(isLetter(before) || isLetter(after))
-	}
+	n := tallyOf(b)
 	switch {
 	case n.high < minGuess || n.together*10 < n.high*6:
 		return nil
@@ -40,6 +29,27 @@ func guessed(b []byte) encoding.Encoding {
 		return charmap.KOI8R
 	}
 	return charmap.Windows1251
+}
+
+// A tally counts the bytes beyond ASCII, and how many of them are letters and
+// capitals by their place in the Cyrillic tables, stand together, or are joined
+// to letters of ASCII.
+type tally struct{ high, letters, capitals, together, joined int }
+
+func tallyOf(b []byte) tally {
+	var n tally
+	for i, c := range b {
+		if c < 0x80 {
+			continue
+		}
+		before, after := neighbours(b, i)
+		n.high++
+		n.letters += count(c >= 0xC0)
+		n.capitals += count(c >= 0xC0 && c < 0xE0)
+		n.together += count(before >= 0x80 || after >= 0x80)
+		n.joined += count(isLetter(before) || isLetter(after))
+	}
+	return n
 }
 
 func neighbours(b []byte, i int) (before, after byte) {

@@ -83,10 +83,16 @@ func (c *textCount) walk(n *html.Node, row, aside bool) {
 	case n.Type == html.ElementNode && (noText(n) || !row && hidden(n)):
 		return
 	}
-	aside = aside || n.DataAtom == atom.A || besideByTag(n) || isComments(n)
+	aside = aside || holdsNoRunning(n)
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		c.walk(child, row, aside)
 	}
+}
+
+// holdsNoRunning reports whether the text in an element is no running text of
+// the page: a link's, beside the content, or its readers'.
+func holdsNoRunning(n *html.Node) bool {
+	return n.DataAtom == atom.A || besideByTag(n) || isComments(n)
 }
 
 func (c *textCount) add(letters int, row, aside bool) {

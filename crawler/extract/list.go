@@ -90,12 +90,7 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 		}
 		return nil, &DriftError{Field: "item", Selector: c.item.source}
 	}
-	reader := p.reader(c, items, stop)
-	for _, r := range p.rowsOf(c.item.source, items) {
-		if d, ok := reader.draft(r); ok && !stop() {
-			doc.Drafts = append(doc.Drafts, d)
-		}
-	}
+	doc.Drafts = p.reader(c, items, stop).drafts(p.rowsOf(c.item.source, items))
 	if len(doc.Drafts) == 0 && c.title.given() {
 		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(items)}
 	}
@@ -112,6 +107,17 @@ func (p *listPage) reader(c *compiledRule, items []*html.Node, stop func() bool)
 		reader.plan = p.planOf(c.item.source, p.rowsOf(c.item.source, items))
 	}
 	return reader
+}
+
+// drafts reads the rows until it is stopped.
+func (r *rowReader) drafts(rows []row) []Draft {
+	var drafts []Draft
+	for _, row := range rows {
+		if d, ok := r.draft(row); ok && !r.stop() {
+			drafts = append(drafts, d)
+		}
+	}
+	return drafts
 }
 
 func (p *listPage) newDocument() *Document {

@@ -114,11 +114,16 @@ type literalWriter struct {
 	comma bool // one was read that may be one too many
 }
 
-func (w *literalWriter) add(t scriptToken, named bool) {
-	sign := ""
+// sign is the sign that a token is, empty for any other token.
+func (t scriptToken) sign() string {
 	if t.kind == scriptSign {
-		sign = t.text
+		return t.text
 	}
+	return ""
+}
+
+func (w *literalWriter) add(t scriptToken, named bool) {
+	sign := t.sign()
 	closes := sign == "]" || sign == "}"
 	if w.comma && !closes {
 		w.json = append(w.json, ',')

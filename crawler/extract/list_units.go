@@ -118,12 +118,17 @@ func (u *unitWalk) add(n *html.Node, key string, linked bool, label string) {
 	if !linked {
 		linked = u.page.linkFills(n, text)
 	}
-	heading := isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom)
+	heading := inHeading(n)
 	u.found = append(u.found, unit{
 		key: key, node: n, text: text, label: strings.TrimSpace(label + " " + u.marks(n)), linked: linked,
 		heading: heading, page: heading && linked && !leadsToDocument(u.page.address(linkValue(n, ""))),
 		strong: n.DataAtom == atom.B || n.DataAtom == atom.Strong, order: len(u.found),
 	})
+}
+
+// inHeading reports whether an element is a heading, or the content of one.
+func inHeading(n *html.Node) bool {
+	return isHeading(n.DataAtom) || n.Parent != nil && isHeading(n.Parent.DataAtom)
 }
 
 // marks are the names that an element and the block around it have.

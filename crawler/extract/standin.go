@@ -104,33 +104,49 @@ func containsAny(s string, phrases []string) bool {
 // headlines returns title and main headlines of a page and all its text, in
 // lower case, and whether it asks for a password.
 func headlines(body []byte) (heads, text string, password bool) {
-	var h, t strings.Builder
-	heading, silent := false, false
-	z := html.NewTokenizer(bytes.NewReader(body))
-	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
-		if isTag(tt) {
-			tag, _ := tagOf(z)
-			switch tag {
-			case atom.Title, atom.H1:
-				heading = tt == html.StartTagToken
-			case atom.Script, atom.Style:
-				silent = tt == html.StartTagToken
-			case atom.Input:
-				password = password || isPassword(z)
-			}
-			if kinds[tag] > kindLink {
-				h.WriteByte(' ')
-				t.WriteByte(' ')
-			}
-		} else if tt == html.TextToken && !silent {
-			words := bytes.ToLower(z.Text())
-			t.Write(words)
-			if heading {
-				h.Write(words)
-			}
+	g := glance{Tokenizer: html.NewTokenizer(bytes.NewReader(body))}
+	for tt := g.Next(); tt != html.ErrorToken; tt = g.Next() {
+		switch {
+		case isTag(tt):
+			g.tag(tt == html.StartTagToken)
+		case tt == html.TextToken && !g.silent:
+			g.words()
 		}
 	}
-	return h.String(), strings.TrimSpace(t.String()), password
+	return g.heads.String(), strings.TrimSpace(g.text.String()), g.password
+}
+
+// A glance takes in what strikes the eye of a page.
+type glance struct {
+	*html.Tokenizer
+	heads, text strings.Builder
+	heading     bool // in a title or main headline
+	silent      bool // in what no reader sees
+	password    bool // one is asked for
+}
+
+func (g *glance) tag(begins bool) {
+	tag, _ := tagOf(g.Tokenizer)
+	switch tag {
+	case atom.Title, atom.H1:
+		g.heading = begins
+	case atom.Script, atom.Style:
+		g.silent = begins
+	case atom.Input:
+		g.password = g.password || isPassword(g.Tokenizer)
+	}
+	if kinds[tag] > kindLink {
+		g.heads.WriteByte(' ')
+		g.text.WriteByte(' ')
+	}
+}
+
+func (g *glance) words() {
+	words := bytes.ToLower(g.Text())
+	g.text.Write(words)
+	if g.heading {
+		g.heads.Write(words)
+	}
 }
 
 func isPassword(z *html.Tokenizer) bool {

@@ -68,23 +68,7 @@ func (s *Source) Validate() error {
 	if s.ID == "" {
 		errs = append(errs, errors.New("source without id"))
 	}
-	if err := validURL(s.URL); err != nil {
-		errs = append(errs, err)
-	}
-	switch s.Kind {
-	case "", KindAuto, KindFeed, KindSitemap:
-		if s.Rule != nil {
-			errs = append(errs, fmt.Errorf("kind %s takes no html rule", s.kind()))
-		}
-	case KindHTML:
-		if s.Rule != nil {
-			if err := s.Rule.Validate(); err != nil {
-				errs = append(errs, err)
-			}
-		}
-	default:
-		errs = append(errs, fmt.Errorf("kind %q is none of auto, feed, html, sitemap", s.Kind))
-	}
+	errs = append(errs, validURL(s.URL), s.validKind())
 	if s.Region != "" && !KnownRegion(s.Region) {
 		errs = append(errs, fmt.Errorf("region %q is neither a Land nor Bund nor EU", s.Region))
 	}
@@ -98,6 +82,24 @@ func validURL(raw string) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return fmt.Errorf("url %q is no http or https address", raw)
+	}
+	return nil
+}
+
+// validKind holds the rule against the kind: only html takes one, and html can
+// do without.
+func (s *Source) validKind() error {
+	switch s.Kind {
+	case "", KindAuto, KindFeed, KindSitemap:
+		if s.Rule != nil {
+			return fmt.Errorf("kind %s takes no html rule", s.kind())
+		}
+	case KindHTML:
+		if s.Rule != nil {
+			return s.Rule.Validate()
+		}
+	default:
+		return fmt.Errorf("kind %q is none of auto, feed, html, sitemap", s.Kind)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package extract
 import (
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -121,17 +120,18 @@ func stripInvisible(s string) string {
 	}, s)
 }
 
-func isInvisible(r rune) bool { return unicode.Is(invisible, r) }
+func isInvisible(r rune) bool {
+	for _, hidden := range invisible {
+		if r >= hidden.from && r <= hidden.to {
+			return true
+		}
+	}
+	return false
+}
 
-var invisible = &unicode.RangeTable{LatinOffset: 3, R16: []unicode.Range16{
-	{Lo: 0, Hi: 0x1F, Stride: 1},
-	{Lo: 0x7F, Hi: 0x9F, Stride: 1},
-	{Lo: 0xAD, Hi: 0xAD, Stride: 1},
-	{Lo: 0x200B, Hi: 0x200F, Stride: 1},
-	{Lo: 0x2028, Hi: 0x202E, Stride: 1},
-	{Lo: 0x2060, Hi: 0x206F, Stride: 1},
-	{Lo: 0xFEFF, Hi: 0xFEFF, Stride: 1},
-}}
+var invisible = [...]struct{ from, to rune }{
+	{0, 0x1F}, {0x7F, 0x9F}, {0xAD, 0xAD}, {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
+}
 
 // escapePercent escapes percent signs that begin no escape.
 func escapePercent(s string) string {

@@ -120,9 +120,10 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 	l.wg.Wait()
 }
 
-// goesOn reports whether there is anything to do or to wait for.
+// goesOn reports whether there is anything to do or to wait for: a visit may be
+// stored before its worker has said that it is done with it.
 func (l *loop) goesOn(ctx context.Context) bool {
-	return l.open > 0 || ctx.Err() == nil && !(l.once && l.idle())
+	return l.open > 0 || l.running > 0 || ctx.Err() == nil && !(l.once && l.idle())
 }
 
 // idle reports whether no task waits.
@@ -137,7 +138,7 @@ func (l *loop) dispatch(now time.Time) time.Duration {
 		l.lanes.add(t)
 	}
 	l.age(now)
-	for l.fast < l.c.workers && l.running < slowFactor*l.c.workers {
+	for l.hasPlace() {
 		t := l.lanes.pick(now)
 		if t == nil {
 			break
@@ -147,7 +148,13 @@ func (l *loop) dispatch(now time.Time) time.Duration {
 	return max(l.wake(now).Sub(now), 0)
 }
 
-// wake is when something may be started that cannot be now.
+// hasPlace reports whether one more visit may be started.
+func (l *loop) hasPlace() bool {
+	return l.fast < l.c.workers && l.running < slowFactor*l.c.workers
+}
+
+// wake is when something may be started that cannot be now. What rests until
+// there is a place again is not waited for: its time may have come long ago.
 func (l *loop) wake(now time.Time) time.Time {
 	wake := now.Add(time.Hour)
 	sooner := func(at time.Time, ok bool) {
@@ -156,7 +163,9 @@ func (l *loop) wake(now time.Time) time.Time {
 		}
 	}
 	sooner(l.due.next())
-	sooner(l.lanes.resting.next())
+	if l.hasPlace() {
+		sooner(l.lanes.resting.next())
+	}
 	if len(l.started) > 0 {
 		sooner(l.started[0].at.Add(slowAfter), l.fast >= l.c.workers)
 	}

@@ -107,6 +107,43 @@ func TestSlowVisitsGiveTheirPlaceAway(t *testing.T) {
 	}
 }
 
+// A host that is ready while all places are taken is not waited for: the loop
+// would go round and round.
+func TestTheLoopRestsWhileAllPlacesAreTaken(t *testing.T) {
+	w := newWorld(t)
+	w.Crawler.workers = 1
+	l := w.newLoop(t.Context())
+	l.lanes.readyAt = func(string) time.Time { return testNow.Add(time.Second) }
+	l.lanes.add(tasks("a/1")[0])
+	if wait := l.dispatch(testNow); wait != time.Second {
+		t.Errorf("with a free place it waits %v", wait)
+	}
+	l.started, l.fast, l.running = []*run{{at: testNow.Add(time.Second)}}, 1, 1
+	if wait := l.dispatch(testNow.Add(2 * time.Second)); wait != slowAfter-time.Second {
+		t.Errorf("without one it waits %v", wait)
+	}
+}
+
+// The last visit can be stored before its worker has said that it is done with
+// it; the loop takes both before it ends.
+func TestTheLoopEndsWhenItsLastVisitIsStoredFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		l := New(Config{}).newLoop(ctx)
+		l.planned, l.once, l.each = time.Now(), true, func(*visit) {}
+		r := &run{task: tasks("a/1")[0]}
+		l.lanes.add(r.task)
+		l.lanes.byHost["a"].active = 1
+		l.open, l.running, l.fast = 1, 1, 1
+		l.wg.Go(func() {
+			l.done <- &visit{c: l.c, src: r.src}
+			l.left <- r
+		})
+		l.run(ctx, nil)
+	})
+}
+
 func TestAStalledSourceDoesNotStopOthers(t *testing.T) {
 	w := newWorld(t)
 	release := make(chan struct{})

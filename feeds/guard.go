@@ -49,6 +49,10 @@ func Refuse(w http.ResponseWriter, r *http.Request, err error, language string, 
 	plainError(w, sentence, status)
 }
 
+// ErrNotFound is what a handler returns for an address that is none: its
+// Verdict is 404.
+var ErrNotFound = store.ErrNotFound
+
 // Verdict is the status and the sentence that an error deserves.
 func Verdict(err error, language string) (status int, sentence string) {
 	english := strings.HasPrefix(language, "en")
@@ -62,7 +66,7 @@ func Verdict(err error, language string) (status int, sentence string) {
 	switch {
 	case errors.As(err, &bad):
 		return http.StatusBadRequest, bad.In(language)
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, ErrNotFound):
 		return say(http.StatusNotFound, "Das gibt es hier nicht.", "There is no such thing here.", english)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return say(http.StatusServiceUnavailable, "Das hat zu lange gedauert.", "That took too long.", english)

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/feeds"
-	"github.com/amtsfeed/amtsfeed/store"
 )
 
 // Routes adds the read API to a mux.
@@ -27,7 +26,7 @@ func Routes(mux *http.ServeMux, lib *feeds.Library, now func() time.Time, log *s
 	mux.HandleFunc("GET /api/v1/topics/{id}/items", a.answer(a.topicItems))
 	mux.HandleFunc("GET /api/v1/sources", a.answer(a.sources))
 	mux.HandleFunc("GET /api/v1/stats", a.answer(a.stats))
-	mux.HandleFunc("GET /api/", a.answer(func(*http.Request) (any, error) { return nil, store.ErrNotFound }))
+	mux.HandleFunc("GET /api/", a.answer(func(*http.Request) (any, error) { return nil, feeds.ErrNotFound }))
 }
 
 type api struct {
@@ -57,7 +56,7 @@ func (a *api) topicItems(r *http.Request) (any, error) {
 	}
 	s.Topic = r.PathValue("id")
 	if _, ok := a.lib.Catalog().Topic(s.Topic); !ok {
-		return nil, store.ErrNotFound
+		return nil, feeds.ErrNotFound
 	}
 	return a.page(r, s)
 }

@@ -106,7 +106,7 @@ func (s *site) home(r *http.Request, _ tongue) (view, error) {
 func (s *site) topic(r *http.Request, _ tongue) (view, error) {
 	t, ok := s.lib.Catalog().Topic(r.PathValue("id"))
 	if !ok {
-		return view{}, store.ErrNotFound
+		return view{}, feeds.ErrNotFound
 	}
 	l, changed, err := s.list(r, feeds.Selection{Topic: t.ID, Limit: pageItems}, t.ID)
 	return view{
@@ -140,7 +140,7 @@ func lastAttempt(sources []feeds.SourceRecord) time.Time {
 func (s *site) source(r *http.Request, _ tongue) (view, error) {
 	id := r.PathValue("id")
 	if _, ok := s.lib.Catalog().Source(id); !ok {
-		return view{}, store.ErrNotFound
+		return view{}, feeds.ErrNotFound
 	}
 	rec, err := s.lib.Source(r.Context(), id, s.now())
 	if err != nil {

@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/feeds"
-	"github.com/amtsfeed/amtsfeed/store"
 )
 
 //go:embed templates/*.html style.css
@@ -39,7 +38,7 @@ func Routes(mux *http.ServeMux, lib *feeds.Library, now func() time.Time, log *s
 	mux.HandleFunc("GET /search", s.page("search", s.search))
 	mux.HandleFunc("GET /status", s.page("status", s.status))
 	mux.HandleFunc("GET /style.css", s.style)
-	mux.HandleFunc("GET /", s.page("error", func(*http.Request, tongue) (view, error) { return view{}, store.ErrNotFound }))
+	mux.HandleFunc("GET /", s.page("error", func(*http.Request, tongue) (view, error) { return view{}, feeds.ErrNotFound }))
 }
 
 type site struct {

@@ -143,6 +143,6 @@ func inArticle(n *html.Node) bool {
 
 // isCalled reports whether the class or id of an element has one of the words.
 func isCalled(n *html.Node, words *regexp.Regexp) bool {
-	class, id := attr(n, "class"), attr(n, "id")
+	class, id := classOf(n), idOf(n)
 	return class != "" && words.MatchString(class) || id != "" && words.MatchString(id)
 }

@@ -215,7 +215,7 @@ func (w *dateWalk) look(n *html.Node) {
 	for _, s := range []string{attr(n, "datetime"), attr(n, "content"), attr(n, "title")} {
 		if d, ok := w.page.parseDate(s); ok {
 			w.marked = true
-			w.add(d, weight, said(w.line.String()+w.label+attr(n, "class")))
+			w.add(d, weight, said(w.line.String()+w.label+classOf(n)))
 			return
 		}
 	}
@@ -239,7 +239,7 @@ func markWeight(n *html.Node) int {
 		return 0
 	case n.DataAtom == atom.Time && hasAttr(n, "pubdate"):
 		return markedPublished
-	case n.DataAtom == atom.Time, n.DataAtom == atom.Abbr, timeClass.MatchString(attr(n, "class")):
+	case n.DataAtom == atom.Time, n.DataAtom == atom.Abbr, timeClass.MatchString(classOf(n)):
 		return markedTime
 	}
 	return 0

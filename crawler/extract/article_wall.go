@@ -107,7 +107,7 @@ func (a *articlePage) isPaid() bool {
 		return true
 	}
 	for n := range a.root.Descendants() {
-		if paywallMarks.MatchString(attr(n, "class")) || paywallMarks.MatchString(attr(n, "id")) {
+		if isCalled(n, paywallMarks) {
 			return true
 		}
 	}

@@ -85,14 +85,19 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// maxClassBytes of an element's classes are looked at: ten times what real
-// pages have.
-const maxClassBytes = 1024
+// maxNameBytes of an element's classes and of its id are looked at: ten times
+// what real pages have.
+const maxNameBytes = 1024
 
 // classOf is the class attribute, bounded.
-func classOf(n *html.Node) string {
-	class := attr(n, "class")
-	return class[:min(len(class), maxClassBytes)]
+func classOf(n *html.Node) string { return attrBegin(n, "class") }
+
+// idOf is the id attribute, bounded.
+func idOf(n *html.Node) string { return attrBegin(n, "id") }
+
+func attrBegin(n *html.Node, key string) string {
+	value := attr(n, key)
+	return value[:min(len(value), maxNameBytes)]
 }
 
 func hasAttr(n *html.Node, key string) bool {
@@ -112,11 +117,10 @@ var spokenClasses = []string{"sr-only", "visually-hidden", "visuallyhidden", "sc
 
 // spoken reports a text that only screen readers say: "Link zur Meldung:".
 func spoken(n *html.Node) bool {
-	class := attr(n, "class")
+	class := classOf(n)
 	if len(class) < len(spokenClasses[0]) {
 		return false
 	}
-	class = class[:min(len(class), maxClassBytes)]
 	return slices.ContainsFunc(spokenClasses, func(part string) bool { return strings.Contains(class, part) })
 }
 

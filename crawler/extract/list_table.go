@@ -14,6 +14,8 @@ const (
 	maxSpan = 100
 	// maxSpanCells bounds what is copied into the rows of one page.
 	maxSpanCells = 5000
+	// maxSpanNodes bounds the elements and texts in these cells; a date has two.
+	maxSpanNodes = 4 * maxSpanCells
 )
 
 // fillSpans puts a cell that stands for several rows into each of them: one
@@ -25,18 +27,37 @@ func fillSpans(root *html.Node) {
 			spanning = append(spanning, n)
 		}
 	}
-	left := maxSpanCells
+	left := maxSpanNodes
 	for _, cell := range spanning { // from above and from the left: columns are complete where it stands
 		column, row := cellIndex(cell), cell.Parent
+		saying := spanned(cell)
+		size := countNodes(saying)
 		for range spanOf(cell, "rowspan") - 1 {
-			if row = nextRow(row); row == nil || left == 0 {
+			if row = nextRow(row); row == nil || left < size {
 				break
 			}
-			left--
-			row.InsertBefore(copyOf(cell), cellAt(row, column))
+			left -= size
+			row.InsertBefore(copyOf(saying), cellAt(row, column))
 		}
 		removeAttr(cell, "rowspan")
 	}
+}
+
+// spanned is what a cell says of each of its rows. What is too long for that
+// stands in the first, and only keeps its column in the others.
+func spanned(cell *html.Node) *html.Node {
+	if _, short := shortText(cell, maxUnitRunes); short {
+		return cell
+	}
+	return &html.Node{Type: cell.Type, DataAtom: cell.DataAtom, Data: cell.Data, Attr: cell.Attr}
+}
+
+func countNodes(n *html.Node) int {
+	count := 1
+	for range n.Descendants() {
+		count++
+	}
+	return count
 }
 
 func nextRow(row *html.Node) *html.Node {

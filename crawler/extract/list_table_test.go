@@ -15,6 +15,8 @@ func TestListReadsCellsOfSeveralRows(t *testing.T) {
 		{"two side by side", `<tr><td rowspan="3">a</td><td rowspan="2">b</td><td>c</td></tr><tr><td>d</td></tr><tr><td>e</td><td>f</td></tr>`, "a b c|a b d|a e f"},
 		{"behind a wide one", `<tr><td colspan="2">a</td><td rowspan="2">b</td></tr><tr><td>c</td><td>d</td></tr>`, "a b|c d b"},
 		{"more rows than there are", `<tr><td rowspan="9">a</td><td>b</td></tr><tr><td>c</td></tr>`, "a b|a c"},
+		{"too long to say again", `<tr><td>a</td><td rowspan="2">` + strings.Repeat("b", 2*maxUnitRunes) + `</td><td>c</td></tr><tr><td>d</td><td>e</td></tr>`,
+			"a " + strings.Repeat("b", 2*maxUnitRunes) + " c|d e"},
 		{"no number", `<tr><td rowspan="x">a</td><td>b</td></tr><tr><td>c</td></tr>`, "a b|c"},
 	}
 	for _, tt := range tests {

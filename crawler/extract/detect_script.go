@@ -3,11 +3,14 @@ package extract
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
 // What the fields of an entry are called in the data that a page gives its
@@ -19,19 +22,25 @@ var (
 	scriptTeasers = []string{"teasertext", "teaser", "description", "summary", "excerpt", "abstract", "intro", "lead"}
 )
 
-// maxAssigned values of one script are tried: the data stands among the first.
-const maxAssigned = 20
+const (
+	// maxAssigned values of one script are tried: the data stands among the first.
+	maxAssigned = 20
+	// maxLiterals bounds the text of all values of a page: one that stands within
+	// another is read with it and by itself.
+	maxLiterals = 4 << 20
+)
 
 // scripted reads the list from the data that a page hands to its scripts: the
 // array with the most entries that have a headline, an address, and a day or a
 // teaser.
 func (p *listPage) scripted() []dataEntry {
 	var best []dataEntry
+	left := maxLiterals
 	for n := range p.root.Descendants() {
 		if n.DataAtom != atom.Script || n.FirstChild == nil || len(n.FirstChild.Data) > maxLD {
 			continue
 		}
-		for _, v := range scriptValues(n) {
+		for _, v := range scriptValues(n, &left) {
 			if found := p.longest(v, 0); len(found) > len(best) {
 				best = found
 			}
@@ -41,8 +50,8 @@ func (p *listPage) scripted() []dataEntry {
 }
 
 // scriptValues are the values of a script that are JSON: all of it, or what it
-// assigns.
-func scriptValues(n *html.Node) []any {
+// assigns, as long as bytes are left.
+func scriptValues(n *html.Node, left *int) []any {
 	text := n.FirstChild.Data
 	if strings.Contains(attr(n, "type"), "json") {
 		return []any{literal([]byte(text))}
@@ -50,12 +59,14 @@ func scriptValues(n *html.Node) []any {
 	var all []any
 	for range maxAssigned {
 		_, after, ok := strings.Cut(text, "=")
-		if !ok {
+		if !ok || *left <= 0 {
 			break
 		}
 		text = after
 		if value := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
-			if v := literal(asJSON(value)); v != nil {
+			data := asJSON(value)
+			*left -= len(data)
+			if v := literal(data); v != nil {
 				all = append(all, v)
 			}
 		}
@@ -112,13 +123,13 @@ func sortedKeys(v map[string]any) []string {
 // appendScripted adds an object if it is an entry.
 func (p *listPage) appendScripted(all []dataEntry, v map[string]any) []dataEntry {
 	fields := make(map[string]any, len(v))
-	for k, value := range v {
-		fields[strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(k))] = value
+	for _, k := range sortedKeys(v) {
+		fields[withoutHyphens.Replace(strings.ToLower(k))] = v[k]
 	}
 	ref := scriptText(fields, scriptLinks)
 	e := dataEntry{
 		link: p.address(ref), title: scriptText(fields, scriptTitles),
-		date: scriptText(fields, scriptDates), teaser: scriptText(fields, scriptTeasers),
+		date: scriptDate(fields), teaser: scriptText(fields, scriptTeasers),
 	}
 	_, dated := p.findDate(e.date)
 	told := dated || countWords(e.teaser) >= minTeaserWords // a menu says neither day nor more
@@ -128,8 +139,27 @@ func (p *listPage) appendScripted(all []dataEntry, v map[string]any) []dataEntry
 	return append(all, e)
 }
 
-// scriptText is the first text under one of the keys; a number counts the
-// seconds or milliseconds since 1970.
+// withoutHyphens writes a name as one word.
+var withoutHyphens = strings.NewReplacer("_", "", "-", "")
+
+// scriptDate is the first date in its text; a number counts the seconds or
+// milliseconds since 1970.
+func scriptDate(fields map[string]any) string {
+	for _, key := range scriptDates {
+		if v, ok := fields[key].(float64); ok {
+			d, _ := dates.ParseFeed(strconv.FormatFloat(v, 'f', 0, 64))
+			if d.Precision == dates.Second {
+				return d.Time.Format(time.RFC3339)
+			}
+		}
+		if s := scriptText(fields, []string{key}); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// scriptText is the first text under one of the keys.
 func scriptText(fields map[string]any, keys []string) string {
 	for _, key := range keys {
 		switch v := fields[key].(type) {
@@ -137,11 +167,6 @@ func scriptText(fields map[string]any, keys []string) string {
 			if v != "" {
 				return v
 			}
-		case float64:
-			if v > 1e11 {
-				v /= 1000
-			}
-			return time.Unix(int64(v), 0).UTC().Format(time.RFC3339)
 		case map[string]any:
 			if s, ok := v["rendered"].(string); ok {
 				return s

@@ -234,7 +234,7 @@ func (l *loop) attempt(src *Source) (*visit, bool) {
 	if l.once {
 		return v, v.run(l.work)
 	}
-	if at, _ := firstVisit(src, &prev, v.start); at.After(v.start) { // another loop visited it meanwhile
+	if at, due := isDue(src, &prev, v.start); !due { // another loop visited it meanwhile
 		v.next.NextVisit, v.quiet = at, true
 		v.skip("not due")
 		return v, true
@@ -366,11 +366,24 @@ func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
 		return now, true
 	}
 	at := v.NextVisit
-	if src.Interval > 0 && v.Failures == 0 && v.Interval > src.Interval {
+	if src.Interval > 0 && v.Failures == 0 && v.Interval > src.Interval && !atItsWish(v) {
 		at = earlier(at, v.LastAttempt.Add(src.Interval))
 	}
 	if v.LastAttempt.After(now) { // the clock was set back
 		at = earlier(at, now.Add(v.Interval))
 	}
 	return at, !v.NextVisit.IsZero()
+}
+
+// atItsWish reports whether the next visit is later than the interval makes it:
+// the source asked for that.
+func atItsWish(v *store.Visit) bool {
+	return v.NextVisit.Sub(v.LastAttempt) > v.Interval+time.Duration(jitter*float64(v.Interval))
+}
+
+// isDue reports whether a source may be visited now, and when if not. A visit
+// of the future says nothing: the clock was wrong then.
+func isDue(src *Source, v *store.Visit, now time.Time) (at time.Time, due bool) {
+	at, ever := firstVisit(src, v, now)
+	return at, ever && (!at.After(now) || v.LastAttempt.After(now))
 }

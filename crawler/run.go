@@ -112,7 +112,7 @@ func (c *Crawler) due(ctx context.Context, sources []Source) ([]Source, error) {
 		if err != nil {
 			return nil, err
 		}
-		if at, ever := firstVisit(&sources[i], &v, now); ever && !at.After(now) {
+		if _, ok := isDue(&sources[i], &v, now); ok {
 			due = append(due, sources[i])
 		}
 	}

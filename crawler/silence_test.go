@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,29 @@ func TestSilenceIsJudgedByItsOwnRhythm(t *testing.T) {
 	p.feel(lesson{at: testNow, first: true, published: every(day, 20)})
 	if got := p.silent(testNow.Add(21 * day)); !strings.Contains(got, "since 2025-10-22") || !strings.Contains(got, "every day") {
 		t.Errorf("problem %q", got)
+	}
+}
+
+// Offices that are closed for a fortnight at Christmas are not silent; who has
+// no news thereafter is, within three weeks.
+func TestClosedAtChristmasIsNotSilent(t *testing.T) {
+	last := time.Date(2025, 12, 19, 10, 0, 0, 0, time.UTC) // a Friday
+	for name, on := range map[string][]time.Weekday{
+		"on workdays":        {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday},
+		"three times a week": {time.Monday, time.Wednesday, time.Friday},
+	} {
+		var p pulse
+		for n := range 60 {
+			if at := last.AddDate(0, 0, -n); slices.Contains(on, at.Weekday()) {
+				p.add(at)
+			}
+		}
+		if got := p.silent(last.AddDate(0, 0, 17)); got != "" { // the first Monday of the year
+			t.Errorf("%s, after the holidays: %q", name, got)
+		}
+		if got := p.silent(last.AddDate(0, 0, 21)); got == "" {
+			t.Errorf("%s, nothing after three weeks", name)
+		}
 	}
 }
 

@@ -220,6 +220,9 @@ func TestAnInterruptedPassLeavesNothingHalfDone(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
+	if !slices.ContainsFunc(results, func(r Result) bool { return r.Source == "amt" }) {
+		t.Error("what was under way was not ended")
+	}
 	for _, r := range results {
 		v, err := w.db.Visit(t.Context(), r.Source)
 		if err != nil || v.LastSuccess.IsZero() || r.New != 1 {
@@ -387,6 +390,26 @@ func TestWhatAnotherLoopVisitedIsNotDue(t *testing.T) {
 	v, ok := w.newLoop(t.Context()).attempt(&src)
 	if !ok || !v.quiet || v.commit || !v.result.Visit.NextVisit.Equal(due) || len(w.requests()) != 0 {
 		t.Errorf("%+v", v.result)
+	}
+}
+
+// A source whose address was changed during a visit is asked there at once.
+func TestAnAddressThatChangedDuringAVisitIsAskedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	src := w.source("/feed")
+	l := w.newLoop(t.Context())
+	l.each = func(*visit) {}
+	v, ok := l.attempt(&src)
+	if !ok {
+		t.Fatal("no visit")
+	}
+	changed := src
+	changed.URL = w.site.URL + "/neu"
+	l.sources[src.ID] = &changed
+	l.end(v)
+	if at, ok := l.due.next(); !ok || at.After(w.clock) {
+		t.Errorf("asked at %v, now is %v", at, w.clock)
 	}
 }
 

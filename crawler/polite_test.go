@@ -56,6 +56,31 @@ func TestRetryAfterHoldsForTheHostAcrossRestarts(t *testing.T) {
 	}
 }
 
+// Refusals and 410 count only in a row: an answer in between forgives them, and
+// other failures before a 410 are none.
+func TestOnlyWhatComesInARowCounts(t *testing.T) {
+	w := newWorld(t)
+	src := w.source("/feed")
+	interval := func(status int) time.Duration {
+		w.page("/feed", func(rw http.ResponseWriter, r *http.Request) {
+			rw.WriteHeader(status)
+			fmt.Fprint(rw, rss(entry("Da", "https://amt.example/1", "1", testNow)))
+		})
+		return w.visit(src).Visit.Interval
+	}
+	first := interval(http.StatusForbidden)
+	interval(http.StatusOK)
+	if again := interval(http.StatusForbidden); again != first {
+		t.Errorf("refused once it is left alone for %v, once more after an answer for %v", first, again)
+	}
+	for range goneVisits {
+		interval(http.StatusNotFound)
+	}
+	if got := interval(http.StatusGone); got != goneInterval {
+		t.Errorf("the first 410 after other failures: left alone for %v", got)
+	}
+}
+
 func TestGapsAreKeptAcrossRestarts(t *testing.T) {
 	w := newWorld(t)
 	var asked []time.Time

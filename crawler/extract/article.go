@@ -41,6 +41,9 @@ type articlePage struct {
 
 	above  map[*html.Node]bool  // the headline and what it stands in
 	shapes map[*html.Node]shape // what is below each element
+	named  map[naming]bool      // what names were found to say
+
+	namings int // bytes of these names
 }
 
 // A shape is what an element has in it.
@@ -115,7 +118,7 @@ func Article(p Page) (Draft, error) {
 }
 
 func newArticlePage(lp *listPage) *articlePage {
-	a := &articlePage{listPage: lp, meta: map[string]string{}, above: map[*html.Node]bool{}, shapes: map[*html.Node]shape{}}
+	a := &articlePage{listPage: lp, meta: map[string]string{}, above: map[*html.Node]bool{}, shapes: map[*html.Node]shape{}, named: map[naming]bool{}}
 	a.shape(a.root)
 	a.readHead()
 	a.headline = a.findHeadline()

@@ -85,7 +85,7 @@ var authorClass = regexp.MustCompile(`(?i)author|autor(?:en|in|innen)?\b|autor_|
 
 // look notes the name that an element shows.
 func (s *signatures) look(n *html.Node) {
-	line, marked, called := s.isLine(n), marksAuthor(n), isCalled(n, authorClass)
+	line, marked, called := s.isLine(n), marksAuthor(n), s.page.isCalled(n, authorClass)
 	if !line && !marked && !called {
 		return
 	}

@@ -36,7 +36,7 @@ var postWords = regexp.MustCompile(`(?i)comment|kommentar|repl(?:y|ies)`)
 // beginsPost reports whether n is a comment that follows the headline at once:
 // the first post of a discussion, which is the article.
 func (w *dateWalk) beginsPost(n *html.Node) bool {
-	return w.end > 0 && w.at == w.end && n.Type == html.ElementNode && isCalled(n, postWords)
+	return w.end > 0 && w.at == w.end && n.Type == html.ElementNode && w.page.isCalled(n, postWords)
 }
 
 // maxOwnNodes bounds what is looked at in a teaser.
@@ -89,7 +89,7 @@ func (a *articlePage) isAside(n *html.Node) bool {
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	default:
-		if !isCalled(n, asideWords) {
+		if !a.isCalled(n, asideWords) {
 			return false
 		}
 	}
@@ -123,7 +123,7 @@ func (a *articlePage) isMargin(n *html.Node) bool {
 	case atom.Header, atom.Footer:
 		return !inArticle(n)
 	case atom.Div, atom.Section, atom.Ul, atom.Table:
-		return isCalled(n, marginWords)
+		return a.isCalled(n, marginWords)
 	}
 	s := a.shapes[n]
 	return s.heading && (n.DataAtom == atom.A || s.link) && s.text <= maxTeaserText
@@ -142,7 +142,33 @@ func inArticle(n *html.Node) bool {
 }
 
 // isCalled reports whether the class or id of an element has one of the words.
-func isCalled(n *html.Node, words *regexp.Regexp) bool {
-	class, id := classOf(n), idOf(n)
-	return class != "" && words.MatchString(class) || id != "" && words.MatchString(id)
+func (a *articlePage) isCalled(n *html.Node, words *regexp.Regexp) bool {
+	return a.hasWord(classOf(n), words) || a.hasWord(idOf(n), words)
+}
+
+// A naming is a name that was held against words.
+type naming struct {
+	name  string
+	words *regexp.Regexp
+}
+
+// maxNamings bytes of names are held against words, which is slow: the eight
+// kinds of words and the names of the largest real page make a third of it. All
+// later names say nothing.
+const maxNamings = 1 << 20
+
+// hasWord remembers its answers: most elements of a page share their names with
+// others, and each is asked about often.
+func (a *articlePage) hasWord(name string, words *regexp.Regexp) bool {
+	if name == "" {
+		return false
+	}
+	asked := naming{name, words}
+	has, known := a.named[asked]
+	if !known && a.namings < maxNamings {
+		a.namings += len(name)
+		has = words.MatchString(name)
+		a.named[asked] = has
+	}
+	return has
 }

@@ -187,7 +187,7 @@ func (w *dateWalk) node(n *html.Node) {
 	switch {
 	case block:
 		w.endLine()
-	case n.Type == html.ElementNode && isCalled(n, dateWords):
+	case n.Type == html.ElementNode && w.page.isCalled(n, dateWords):
 		w.line.write([]byte(" ")) // "13. April 2017" and "Autor" are set apart by their looks
 	}
 }
@@ -202,7 +202,7 @@ var (
 // look notes what the element says of the line it is in, and a date that is
 // marked for machines.
 func (w *dateWalk) look(n *html.Node) {
-	w.named = w.named || isCalled(n, dateWords)
+	w.named = w.named || w.page.isCalled(n, dateWords)
 	w.link = w.link || n.DataAtom == atom.A
 	weight := markWeight(n)
 	switch {
@@ -247,7 +247,7 @@ func markWeight(n *html.Node) int {
 
 // glued notes a date that an element sets apart from a line without a blank.
 func (w *dateWalk) glued(n *html.Node) {
-	if w.marked || n.Type != html.ElementNode || !isCalled(n, dateWords) && !w.line.inWord() || !w.page.isDateOnly(n) {
+	if w.marked || n.Type != html.ElementNode || !w.page.isCalled(n, dateWords) && !w.line.inWord() || !w.page.isDateOnly(n) {
 		return
 	}
 	text := textOf(n, nil)

@@ -23,6 +23,9 @@ const (
 // takes half a second. Beyond it, prose is taken as it stands.
 const maxReading = 40_000_000
 
+// maxReadable elements are given to it: the largest article known has 10,000.
+const maxReadable = 40_000
+
 // text finds the main text and returns it as sanitised markup and as plain
 // paragraphs. Readability finds where the text is. Which of the page's blocks
 // belong to it is decided here, because readability loses leads and last
@@ -52,7 +55,7 @@ func (a *articlePage) text(title, kicker string) (markup, text string) {
 
 // readable is what readability takes for the article; nil when it finds none.
 func (a *articlePage) readable() *html.Node {
-	if a.shapes[a.root].reading > maxReading {
+	if a.shapes[a.root].reading > maxReading || len(a.shapes) > maxReadable {
 		return nil
 	}
 	p := readability.NewParser()
@@ -152,7 +155,7 @@ func (c *collector) node(n *html.Node) {
 	}
 	line, whole := !c.page.shapes[n].block && !hasGap(n), isWhole(n)
 	switch {
-	case (line || whole) && c.offer(n), line, whole && !holdsProse(n), notText(n) && c.shared[n] == 0:
+	case (line || whole) && c.offer(n), line, whole && !holdsProse(n), c.page.notText(n) && c.shared[n] == 0:
 		return
 	}
 	c.children(n)
@@ -162,7 +165,7 @@ func (c *collector) node(n *html.Node) {
 // article's text, whatever readability says. What holds a good part of the
 // text is the article all the same.
 func (c *collector) isForeign(n *html.Node) bool {
-	return !c.page.above[n] && 3*c.shared[n] <= c.letters && isCalled(n, foreignNames)
+	return !c.page.above[n] && 3*c.shared[n] <= c.letters && c.page.isCalled(n, foreignNames)
 }
 
 // isWhole reports whether the parts of an element mean little by themselves.
@@ -239,7 +242,7 @@ func (c *collector) offer(n *html.Node) bool {
 		return true
 	case 10*known >= 8*letters:
 		c.recovered += known
-	case !c.begun || letters < minProse || isAsideText(n, letters):
+	case !c.begun || letters < minProse || c.page.isAsideText(n, letters):
 		return false
 	}
 	c.blocks = append(c.blocks, n)
@@ -263,7 +266,7 @@ func (c *collector) lettersIn(n *html.Node) (letters, known int) {
 
 // isAsideText reports whether a line of prose is not the article's: most of it
 // is links, or an element around it is called something else.
-func isAsideText(n *html.Node, letters int) bool {
+func (a *articlePage) isAsideText(n *html.Node, letters int) bool {
 	linked := 0
 	for d := range n.Descendants() {
 		if d.DataAtom == atom.A {
@@ -274,7 +277,7 @@ func isAsideText(n *html.Node, letters int) bool {
 		return true
 	}
 	for p := n; p != nil && p.DataAtom != atom.Body; p = p.Parent {
-		if notText(p) {
+		if a.notText(p) {
 			return true
 		}
 	}

@@ -20,14 +20,14 @@ var (
 
 // notText reports whether an element is called something that is not the
 // article's text.
-func notText(n *html.Node) bool {
+func (a *articlePage) notText(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Nav, atom.Aside, atom.Footer, atom.Figcaption, atom.Form, atom.Button:
 		return true
 	case atom.Html, atom.Body, atom.Main, atom.Article:
 		return false
 	}
-	return isCalled(n, notTextWords)
+	return a.isCalled(n, notTextWords)
 }
 
 // trim leaves out what is around an article's text or was said before: the
@@ -37,6 +37,9 @@ func (a *articlePage) trim(blocks []*html.Node, title, kicker string) []*html.No
 	var kept []*html.Node
 	letters := 0
 	for i, n := range blocks {
+		if letters > maxText {
+			break // the rest is cut off
+		}
 		text := textOf(n, nil)
 		above := i < maxAbove && letters < minProse // the text has not begun
 		switch {

@@ -107,7 +107,7 @@ func (a *articlePage) isPaid() bool {
 		return true
 	}
 	for n := range a.root.Descendants() {
-		if isCalled(n, paywallMarks) {
+		if a.isCalled(n, paywallMarks) {
 			return true
 		}
 	}

@@ -60,11 +60,14 @@ func countNodes(n *html.Node) int {
 	return count
 }
 
+// nextRow is the row below, nil when it is the last or far away.
 func nextRow(row *html.Node) *html.Node {
-	for n := row.NextSibling; n != nil; n = n.NextSibling {
-		if n.DataAtom == atom.Tr {
+	n := row.NextSibling
+	for range maxSpan {
+		if n == nil || n.DataAtom == atom.Tr {
 			return n
 		}
+		n = n.NextSibling
 	}
 	return nil
 }

@@ -187,6 +187,9 @@ func (v *visit) unchanged(resp *fetch.Response) {
 	v.result.Outcome = OutcomeUnchanged
 	v.lesson = lesson{at: v.now}
 	v.succeeded(resp.Status)
+	if v.prev.State == store.StateOK && v.next.State == store.StateOK {
+		v.next.Problem = cmp.Or(v.next.Problem, v.prev.Problem) // what of it was left out still is
+	}
 	v.mem.yield.seeAgain()
 	if v.mem.yield.drifts() { // these validators are of the document that drifts
 		v.drifts("the list still yields less than it used to")

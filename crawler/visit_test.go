@@ -52,6 +52,28 @@ func TestValidatorsGoBackByteForByte(t *testing.T) {
 	}
 }
 
+// What could not be read of a document is told as long as it stays as it is.
+func TestWhatWasLeftOutIsToldAgain(t *testing.T) {
+	w := newWorld(t)
+	w.page("/m/1", func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(http.StatusForbidden) })
+	etag, modified := `"1"`, ""
+	w.validated("/feed", &etag, &modified, func() string { return rss(entry("Eins", w.site.URL+"/m/1", "1", testNow)) })
+	src := w.source("/feed")
+	src.Fulltext = true
+	want := func(outcome Outcome, say string) {
+		t.Helper()
+		if r := w.visit(src); r.Outcome != outcome || r.Visit.State != store.StateOK || r.Problem != say {
+			t.Errorf("%s: %q, %q", r.Outcome, r.Visit.State, r.Problem)
+		}
+	}
+	want(OutcomeOK, "1 article pages could not be read: status 403")
+	want(OutcomeUnchanged, "1 article pages could not be read: status 403")
+	want(OutcomeUnchanged, "1 article pages could not be read: status 403")
+	etag = `"2"`
+	want(OutcomeOK, "")
+	want(OutcomeUnchanged, "")
+}
+
 func TestValidatorsFollowTheServer(t *testing.T) {
 	w := newWorld(t)
 	etag, modified := `"1"`, ""

@@ -103,7 +103,8 @@ func (v *visit) offered(page extract.Page) string {
 	alternates, _ := extract.Signals(page)
 	var urls []string
 	for _, a := range alternates {
-		if len(urls) < maxProposed && a.URL != v.src.URL {
+		itself := a.URL == v.src.URL || v.next.State == store.StateSilent && a.URL == v.next.Final
+		if len(urls) < maxProposed && !itself {
 			urls = append(urls, a.URL)
 		}
 	}

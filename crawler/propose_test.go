@@ -158,6 +158,22 @@ func TestASilentSourceIsLookedForOnceAWeek(t *testing.T) {
 	}
 }
 
+// Where a redirect leads a silent source is no other address.
+func TestTheAddressThatFellSilentIsNotProposed(t *testing.T) {
+	w := newWorld(t)
+	w.text("/", "text/html", frontPageHTML)
+	w.page("/feed", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/neu/feed.xml", http.StatusFound) })
+	var items []string
+	for n, at := range every(day, 10) {
+		items = append(items, entry(headline(n), address(n), fmt.Sprint(n), at))
+	}
+	w.feed("/neu/feed.xml", items...)
+	w.clock = w.clock.Add(10 * day)
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateSilent || r.Visit.Proposal != "" {
+		t.Errorf("%q proposes %q", r.Visit.State, r.Visit.Proposal)
+	}
+}
+
 func TestAListThatLosesEntriesProposesTheRuleThatFindsThem(t *testing.T) {
 	w := newWorld(t)
 	w.listPage("/presse", rows(6, 5, 4, 3, 2, 1), "")

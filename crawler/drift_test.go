@@ -126,6 +126,20 @@ func TestAfterAnEmptyListTheOldOneIsWell(t *testing.T) {
 	}
 }
 
+// A list that is empty, as one of warnings may be for weeks, is asked as often
+// as before: its next entry is news.
+func TestAnEmptyListIsAskedAsOftenAsBefore(t *testing.T) {
+	w := newWorld(t)
+	w.feed("/feed", entry("Sturm", "https://amt.example/1", "1", testNow))
+	before := w.visit(w.source("/feed")).Visit.Interval
+	w.feed("/feed")
+	for range 5 {
+		if r := w.visit(w.source("/feed")); r.Visit.State != store.StateDrifting || r.Visit.Interval > before {
+			t.Errorf("%q, asked every %v", r.Visit.State, r.Visit.Interval)
+		}
+	}
+}
+
 // A page that changed for the first time since it is followed is compared with
 // what it was all the time.
 func TestAPageThatNeverChangedHasAHistory(t *testing.T) {

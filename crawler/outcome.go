@@ -90,8 +90,11 @@ func (v *visit) finish() {
 		manners: v.mem.manners, fresh: v.fresh, held: v.held,
 		failures: n.Failures, refused: int(v.mem.refused), chance: v.c.chance(),
 	}
-	if n.State == store.StateGone {
+	switch n.State {
+	case store.StateGone:
 		o.gone = n.Failures
+	case store.StateDrifting:
+		o.failures = 0 // it answers as ever, and its news may be back at any time
 	}
 	switch {
 	case n.State == store.StateOK, n.State == store.StateMoved:

@@ -393,6 +393,29 @@ func TestWhatAnotherLoopVisitedIsNotDue(t *testing.T) {
 	}
 }
 
+// After a long stop all sources are overdue; they are not asked all at once.
+func TestAStartIsNoBurst(t *testing.T) {
+	w := newWorld(t)
+	var sources []Source
+	for n := range 10 {
+		sources = append(sources, Source{ID: fmt.Sprint("s", n), URL: fmt.Sprintf("https://amt%d.example/", n)})
+	}
+	w.SetSources(sources)
+	l := w.newLoop(t.Context())
+	if err := l.plan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for n := range sources {
+		if _, ok := l.due.take(w.clock); !ok {
+			t.Errorf("nothing is due after %d", n)
+		}
+		if _, ok := l.due.take(w.clock.Add(startStep - 1)); ok {
+			t.Errorf("two are due after %d", n)
+		}
+		w.clock = w.clock.Add(startStep)
+	}
+}
+
 // A source whose address was changed during a visit is asked there at once.
 func TestAnAddressThatChangedDuringAVisitIsAskedAtOnce(t *testing.T) {
 	w := newWorld(t)

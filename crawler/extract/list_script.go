@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 type scriptKind int
@@ -78,15 +80,44 @@ func escape(s string, b *strings.Builder) int {
 	switch s[0] {
 	case 'n', 't', 'r', 'b', 'f', 'v', '\n':
 		b.WriteByte(' ')
-	case 'u':
-		if r, err := strconv.ParseUint(s[1:min(len(s), 5)], 16, 16); err == nil {
-			b.WriteRune(rune(r))
-			return min(len(s), 5)
+	case 'x', 'u':
+		if r, size := codePoint(s); size > 0 {
+			b.WriteRune(r)
+			return size
 		}
 	default:
 		b.WriteByte(s[0])
 	}
 	return 1
+}
+
+// codePoint reads x3C, u003C and u{1F4C4}, and ud83d with the \udcc4 that makes
+// one sign with it; size 0 when there is no number.
+func codePoint(s string) (r rune, size int) {
+	r, size = hexNumber(s)
+	if utf16.IsSurrogate(r) && strings.HasPrefix(s[size:], `\u`) {
+		second, more := hexNumber(s[size+1:])
+		if both := utf16.DecodeRune(r, second); both != utf8.RuneError {
+			return both, size + 1 + more
+		}
+	}
+	return r, size
+}
+
+func hexNumber(s string) (r rune, size int) {
+	digits := s[1:min(len(s), 3)]
+	if s[0] == 'u' {
+		digits = s[1:min(len(s), 5)]
+	}
+	size = 1 + len(digits)
+	if inner, _, ok := strings.Cut(s[:min(len(s), len("u{10FFFF}"))], "}"); ok && strings.HasPrefix(inner, "u{") {
+		digits, size = inner[2:], len(inner)+1
+	}
+	n, err := strconv.ParseUint(digits, 16, 32)
+	if err != nil {
+		return 0, 0
+	}
+	return rune(n), size
 }
 
 // asJSON makes JSON of the literal that a script begins with: names of fields

@@ -14,6 +14,9 @@ func TestWrittenBy(t *testing.T) {
 		{"a template", "document.write(`a`); document.write(`${b}`)", "a"},
 		{"a sum", `document.write("a" + b); document.write(c)`, ""},
 		{"letters by number", `document.write('M\u00fchle')`, "Mühle"},
+		{"tags by number", `document.write("\x3Cb>a\x3c/b>")`, "<b>a</b>"},
+		{"signs by number", `document.write("\ud83d\udcc4 \u{1F4C4} \ud83da")`, "📄 📄 \ufffda"},
+		{"no numbers", `document.write("\u{1F4C4 \xzz \u12")`, "{1F4C4 zz 12"},
 		{"no end", `document.write('a`, ""},
 		{"nothing", `document.write`, ""},
 	}

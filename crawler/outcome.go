@@ -24,7 +24,7 @@ func (v *visit) failedFetch(err error) {
 	default:
 		v.next.Status = 0
 	}
-	if v.mem.moved.adopted {
+	if v.mem.moved.adopted && (v.next.Failures > 0 || !passing(err)) {
 		v.mem.moved = moved{} // back to the configured address
 	}
 	if e.Until.IsZero() && (e.Wall || e.Status == http.StatusForbidden || e.Status == http.StatusTooManyRequests) {

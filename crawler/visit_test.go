@@ -304,6 +304,14 @@ func TestPermanentRedirectIsAdoptedOnceItIsStable(t *testing.T) {
 	if log := w.requests(); r.Visit.State != store.StateOK || len(log) != 1 || log[0].URL.Path != "/neu" {
 		t.Errorf("adopted: %+v", r)
 	}
+	w.page("/neu", func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(http.StatusBadGateway) })
+	w.visit(src) // which is soon over
+	w.feed("/neu", entry("Da", "https://amt.example/1", "1", testNow))
+	w.requests()
+	r = w.visit(src)
+	if log := w.requests(); r.Visit.State != store.StateOK || len(log) != 1 || log[0].URL.Path != "/neu" {
+		t.Errorf("after a fault of the server: %+v", r)
+	}
 	w.page("/neu", http.NotFound) // the new address was a mistake
 	w.visit(src)
 	w.requests()

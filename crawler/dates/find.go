@@ -65,7 +65,7 @@ func (f *search) atNumber(c *scanner) (hit, bool) {
 func (f *search) dayFrom(c scanner, t clock, start int) (hit, bool) {
 	begin := c
 	if d, ok := c.dayAt(); ok {
-		if c.counted() || numberedBefore(f.s, begin.i) {
+		if c.counted() || numberedBefore(f.s, begin.i) && !isVom(f.s, begin.i, c.i) {
 			return hit{}, false
 		}
 		if t.precision == None {
@@ -232,6 +232,15 @@ func standsFree(s string, i int) bool {
 	w, _ := wordBefore(s, i, ":.")
 	m := meaningOf(w)
 	return w == "" || w == "im" || m.class == label || m.class == joiner
+}
+
+// isVom reports whether the word before is "vom" as courts write it: "Urteil v.
+// 12.03.2024". Without the whole year it is a version.
+func isVom(s string, i, end int) bool {
+	w, at := wordBefore(s, i, ".")
+	last := scanner{s: s[:end], i: max(i, end-4)}
+	_, whole := last.year()
+	return w == "v" && i > at+len("v.") && s[at+1] == '.' && whole
 }
 
 // numberedBefore reports whether the word before says that a number is no

@@ -11,6 +11,8 @@ import (
 var (
 	// versus parts the parties of a case.
 	versus = regexp.MustCompile(`(?i)\S\s+(?:v|vs|versus)\.?\s+\S|^(?:in re|(?:in the )?matter of|ex parte|estate of)\b`)
+	// vomDay is what German courts mean by a v: "Urteil v. 12. März 2024".
+	vomDay = regexp.MustCompile(`\sv\.\s+\d{1,2}\.\s*(?:\d|\pL)`)
 	// furtherParties says that a case has more parties than it names.
 	furtherParties = regexp.MustCompile(`(?i)[,;]?\s+et\.?\s+al\b[.,;]*$`)
 	// docketBehind is the number of the case in brackets.
@@ -25,7 +27,7 @@ var (
 )
 
 // isCase reports whether a headline is the name of a case.
-func isCase(title string) bool { return versus.MatchString(title) }
+func isCase(title string) bool { return versus.MatchString(title) && !vomDay.MatchString(title) }
 
 // caseName is a headline without what a court adds to the name of a single
 // case; any other headline as it stands.

@@ -52,6 +52,7 @@ func TestCaseName(t *testing.T) {
 		"FAR108, LLC v. Urban":                            "FAR108, LLC v. Urban",
 		"19/4411: Bericht des Amtes":                      "19/4411: Bericht des Amtes",
 		"Versuch v. 12. Oktober":                          "Versuch v. 12. Oktober",
+		"Urteil v. 12.03.2024 (X Z 1/23)":                 "Urteil v. 12.03.2024 (X Z 1/23)",
 		"Kaupili v. Bank (order). Motion, filed 1/2/2025": "Kaupili v. Bank (order). Motion, filed 1/2/2025",
 	}
 	for title, want := range tests {

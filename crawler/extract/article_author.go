@@ -124,7 +124,7 @@ var (
 	bylineParts  = regexp.MustCompile(`\s*[|·•∙,(]\s*|\s+[-–—/]\s+|\s+(?:am|vom|veröffentlicht)\s`)
 	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:ein (?:beitrag|artikel|kommentar|gastbeitrag) |(?:verfasst|geschrieben|erstellt|veröffentlicht|eingestellt|gepostet|pressemitteilung) )?von|by|author|autor(?:en|in|:in|innen|:innen)?|verfasser(?:in)?)(?:\s*:\s*|\s+)(?:von\s+)?|^(?:text|redaktion)\s*:\s*`)
 	nameJoints   = regexp.MustCompile(`(?i)^(?:von|van|vom|de|der|den|di|da|zu|zur|und|&|dr\.|prof\.)$`)
-	noNames      = regexp.MustCompile(`(?i)^(?:über|alle|alles|mehr|weitere|inhalte?|kontakt|mitglied|beiträge|artikel|autor|author|redakteur(?:in)?|veröffentlicht)$`)
+	noNames      = regexp.MustCompile(`(?i)^(?:über|alle|alles|mehr|weitere|inhalte?|kontakt|mitglied|beiträge|artikel|autor|author|redakteur(?:in)?|veröffentlicht|zum|profil|folgen)$`)
 )
 
 // nameIn is the name in a byline: what follows "Von", "Autor:" and the like, or,

@@ -254,6 +254,7 @@ func TestArticleAuthor(t *testing.T) {
 		{"a name in its own box", "", h1 + articleProse + `<div class="autor-box"><span class="autor-name">Mia Muster</span></div>`, "Mia Muster"},
 		{"a link to the author", "", h1 + `<p>Veröffentlicht von <a rel="author" href="/mia">Mia Muster</a> am 16.10.2025</p>`, "Mia Muster"},
 		{"a label is no name", "", h1 + `<div class="author">Alle Beiträge</div>`, ""},
+		{"a button is no name", "", h1 + `<div class="author"><a href="/mia">Zum Profil</a></div>`, ""},
 		{"a sentence is no name", "", h1 + "<p>Von Kiel nach Lübeck</p><p class=author>Der Rat tagt heute in Kiel und in Lübeck und in Plön</p>", ""},
 		{"not who writes a comment", "", h1 + articleProse + `<div class="comments"><span class="author">Max Kern</span></div>`, ""},
 		{"not who writes another article", "", h1 + articleProse + `<ul><li><h3><a href="/2">Anderes</a></h3><span class="author">Max Kern</span></li></ul>`, ""},

@@ -205,6 +205,30 @@ func TestDetectGivesNoEntryTheDayOfAnother(t *testing.T) {
 	}
 }
 
+// How old a page is says nothing of its entries.
+func TestDetectKnowsTheStateOfAPage(t *testing.T) {
+	list := `<ul class="liste">` + entries(4, `<li><a href="/d/%d.pdf">%s</a></li>`) + `</ul>`
+	flat := entries(4, `<p class="n"><a href="/n/%d">%s</a></p>`)
+	for name, tt := range map[string]struct{ body, want string }{
+		"a heading with a day":      {`<h2>Veröffentlicht am 12.11.2025</h2>` + list, "2025-11-12"},
+		"a heading with a state":    {`<h2>Beschlüsse (Stand: 12.11.2025)</h2>` + list, ""},
+		"a day above the entries":   {`<p>12.11.2025</p>` + flat, "2025-11-12"},
+		"a state above the entries": {`<p>Stand: <b>12.11.2025</b></p>` + flat, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := listPageOf(`<main>` + tt.body + `</main>`)
+			page.Now = time.Date(2025, 12, 1, 12, 0, 0, 0, time.UTC)
+			doc, rule, err := Detect(page)
+			if err != nil || len(doc.Drafts) != 4 {
+				t.Fatalf("%v by %+v, %v", doc, rule, err)
+			}
+			if got := germanDay(doc.Drafts[1].Published); got != tt.want {
+				t.Errorf("day %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // Pages made to exhaust a reader cost little and give no list.
 func TestDetectIsBounded(t *testing.T) {
 	tests := map[string]string{

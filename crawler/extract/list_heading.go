@@ -52,7 +52,9 @@ func (w *headingWalk) walk(n *html.Node) {
 		return // what stands in one entry is not said of the next
 	}
 	if d, ok := w.page.dateAlone(n); ok {
-		w.heading, w.day, w.words = n, d, false
+		if !stateOf.MatchString(textOf(n, nil)) {
+			w.heading, w.day, w.words = n, d, false
+		}
 		return
 	}
 	if d, ok := w.page.datedHeading(n); ok {
@@ -148,11 +150,15 @@ func (p *listPage) onlyDate(n *html.Node) (dates.Date, bool) {
 		return dates.Date{}, false
 	}
 	d, start, end, ok := p.locateDate(text)
-	if _, more := p.findDate(text[end:]); !ok || more || d.Precision < dates.Day || dateLabel(strings.ToLower(text[:start])) < 0 {
+	if _, more := p.findDate(text[end:]); !ok || more || d.Precision < dates.Day || dateLabel(strings.ToLower(text[:start])) < 0 || stateOf.MatchString(text) {
 		return dates.Date{}, false
 	}
 	return d, true
 }
+
+// stateOf is in what says how old a page is, and not how old its entries are:
+// "Stand: 12.11.2025".
+var stateOf = regexp.MustCompile(`(?i)\bstand\b`)
 
 // headsList reports what may be the heading of a list.
 func headsList(n *html.Node) bool {

@@ -69,8 +69,12 @@ const rateStep = 1.25
 
 // solve finds the pace at which the sources spend their budget on average,
 // within the bounds of the interval; a source not known yet counts as what it
-// is thought to be. Sources of like rate share one computation.
+// is thought to be, and the first crawl of all goes by one such source. Sources
+// of like rate share one computation.
 func (p *plan) solve(rhythms []rhythm) float64 {
+	if len(rhythms) == 0 {
+		rhythms = []rhythm{{}}
+	}
 	classes := map[int]float64{}
 	for i := range rhythms {
 		r := &rhythms[i]

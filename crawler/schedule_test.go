@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -163,6 +164,27 @@ func TestTheFirstDocumentTellsHowOftenToAsk(t *testing.T) {
 	}
 	if r := perDay(append(old, now)...); r > 0.1 {
 		t.Errorf("the first in a year: %.2f batches a day", r)
+	}
+}
+
+// The rhythm that the first document tells holds from the first visit on, also
+// where nothing is known of any source yet.
+func TestTheFirstVisitIsFollowedByItsRhythm(t *testing.T) {
+	t.Parallel()
+	interval := func(gap time.Duration) time.Duration {
+		w := newWorld(t)
+		var items []string
+		for n, at := range every(gap, 30) {
+			items = append(items, entry(headline(n), address(n), fmt.Sprint(n), at))
+		}
+		w.feed("/feed", items...)
+		return w.visit(w.source("/feed")).Visit.Interval
+	}
+	if often := interval(3 * time.Hour); often >= DefaultInterval.Default {
+		t.Errorf("news every three hours: asked every %v", often)
+	}
+	if seldom := interval(30 * day); seldom <= 2*DefaultInterval.Default {
+		t.Errorf("news once a month: asked every %v", seldom)
 	}
 }
 

@@ -493,6 +493,24 @@ func TestTheLogTellsWhatTheStateTells(t *testing.T) {
 	}
 }
 
+// What the sources have shown is weighed anew from time to time.
+func TestThePlanIsRenewed(t *testing.T) {
+	w := newWorld(t)
+	l := w.newLoop(t.Context())
+	renewed := func(after time.Duration) bool {
+		t.Helper()
+		before := w.Crawler.plan.Load()
+		w.clock = w.clock.Add(after)
+		if err := l.weigh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return w.Crawler.plan.Load() != before
+	}
+	if !renewed(0) || renewed(replan-1) || !renewed(1) {
+		t.Error("not at the start and every six hours")
+	}
+}
+
 // A lostStore knows nothing of visits.
 type lostStore struct{ store.Store }
 

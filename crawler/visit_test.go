@@ -337,6 +337,29 @@ func TestHeadersStayWithTheirOrigin(t *testing.T) {
 	}
 }
 
+// Further documents of a source get its headers on its own origin alone.
+func TestHeadersOfArticlesStayWithTheirOrigin(t *testing.T) {
+	w := newWorld(t)
+	got := make(map[string]string)
+	w.page("/m/1", func(rw http.ResponseWriter, r *http.Request) {
+		got["own"] = r.Header.Get("X-Key")
+		http.NotFound(rw, r)
+	})
+	other := newSite(t, func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/m/2" {
+			got["other"] = r.Header.Get("X-Key")
+		}
+		http.NotFound(rw, r)
+	})
+	w.feed("/feed", entry("Eins", w.site.URL+"/m/1", "1", testNow), entry("Zwei", other+"/m/2", "2", testNow))
+	src := w.source("/feed")
+	src.Fulltext, src.Headers = true, map[string]string{"X-Key": "geheim"}
+	w.visit(src)
+	if key, asked := got["other"]; got["own"] != "geheim" || key != "" || !asked {
+		t.Errorf("sent %q", got)
+	}
+}
+
 const listPage = `<!doctype html><html lang="de"><body><main><h1>Presse</h1>%s</main>%s</body></html>`
 
 func row(n int) string {

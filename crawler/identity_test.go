@@ -250,6 +250,31 @@ func TestRestlessEntriesAreStoredOnceADay(t *testing.T) {
 	}
 }
 
+// An entry that has calmed down is followed as closely as any other.
+func TestARestlessEntryThatCalmsDownIsForgiven(t *testing.T) {
+	w := newWorld(t)
+	n := 0
+	edit := func(want int) {
+		t.Helper()
+		n++
+		w.feed("/feed", entry(fmt.Sprint("Stand ", n), address(1), "g", testNow))
+		if r := w.visit(w.source("/feed")); r.New+r.Updated != want {
+			t.Errorf("edit %d: %+v", n, r)
+		}
+	}
+	for range 1 + editsFreely {
+		edit(1)
+	}
+	edit(0)
+	for range 1 + editsFreely {
+		w.clock = w.clock.Add(2 * day)
+		w.visit(w.source("/feed"))
+	}
+	for range editsFreely {
+		edit(1)
+	}
+}
+
 func TestFloodIsCapped(t *testing.T) {
 	src := &Source{ID: "amt"}
 	var m memory

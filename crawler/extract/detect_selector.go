@@ -10,8 +10,13 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxSelectorSteps is how far up a selector reaches for a name.
-const maxSelectorSteps = 6
+const (
+	// maxSelectorSteps is how far up a selector reaches for a name.
+	maxSelectorSteps = 6
+	// maxPathSteps is how far up one reaches that has nothing but the path: pages
+	// nest half as deep, and each step costs a look at every element.
+	maxPathSteps = 64
+)
 
 // itemSelector is the first of the selectors for the rows of a candidate that
 // finds them and nothing else, or the one that comes closest.
@@ -211,8 +216,8 @@ func prefixed(prefix string, names []string) []string {
 	return all
 }
 
-// pathSelector is the way down from the body, by classes where they serve and
-// by position where nothing else does.
+// pathSelector is the way down from the body, or its last steps, by classes
+// where they serve and by position where nothing else does.
 func pathSelector(items []*html.Node) []string {
 	parent := commonParent(items)
 	var inner []string
@@ -221,7 +226,7 @@ func pathSelector(items []*html.Node) []string {
 	}
 	tail := strings.Join(inner, " > ")
 	var plainSteps, placed []string
-	for n := parent; n != nil && n.Type == html.ElementNode && n.DataAtom != atom.Html; n = n.Parent {
+	for n := parent; n != nil && n.Type == html.ElementNode && n.DataAtom != atom.Html && len(placed) < maxPathSteps; n = n.Parent {
 		name := bestName(n)
 		plainSteps = append([]string{name}, plainSteps...)
 		if name == n.Data && n.DataAtom != atom.Body && hasTwin(n) {

@@ -24,26 +24,32 @@ type scriptToken struct {
 	size int    // bytes of the script
 }
 
-// wordBytes make names and numbers; what is not ASCII belongs to names.
-const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
+const (
+	spaceBytes = " \t\r\n"
+	// wordBytes make names and numbers; names beyond ASCII are taken for signs.
+	wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
+)
 
 // firstToken reads the token that a script begins with.
 func firstToken(s string) scriptToken {
-	word := len(s) - len(strings.TrimLeft(s, wordBytes))
-	switch space := len(s) - len(strings.TrimLeft(s, " \t\r\n")); {
-	case space > 0:
-		return scriptToken{size: space}
+	switch first := s[0]; {
+	case strings.IndexByte(spaceBytes, first) >= 0:
+		return scriptToken{size: run(s, spaceBytes)}
 	case strings.HasPrefix(s, "//"):
 		return scriptToken{size: until(s, "\n")}
 	case strings.HasPrefix(s, "/*"):
 		return scriptToken{size: until(s, "*/")}
-	case strings.IndexByte("\"'`", s[0]) >= 0:
+	case strings.IndexByte("\"'`", first) >= 0:
 		return stringToken(s)
-	case word > 0:
-		return scriptToken{scriptWord, s[:word], word}
+	case strings.IndexByte(wordBytes, first) >= 0:
+		size := run(s, wordBytes)
+		return scriptToken{scriptWord, s[:size], size}
 	}
 	return scriptToken{scriptSign, s[:1], 1}
 }
+
+// run is how many of the bytes that s begins with are in a set.
+func run(s, set string) int { return len(s) - len(strings.TrimLeft(s, set)) }
 
 // until is how many bytes of s end with the mark, all when it is not there.
 func until(s, mark string) int {
@@ -131,7 +137,7 @@ func asJSON(script string) []byte {
 		if t.kind == scriptSpace {
 			continue
 		}
-		named := t.kind == scriptWord && strings.HasPrefix(strings.TrimLeft(script, " \t\r\n"), ":")
+		named := t.kind == scriptWord && strings.HasPrefix(strings.TrimLeft(script, spaceBytes), ":")
 		if w.add(t, named); w.depth == 0 {
 			break
 		}

@@ -22,6 +22,28 @@
 //     says what it is.
 //   - Work and memory are bounded by the length of the body, whatever it holds.
 //
+// # The way through the files
+//
+// charset makes UTF-8 of a body, sniff says what it is, standin what stands in
+// for it. All that is read goes through clean.
+//
+// feed brings XML into the shape that the feed parser reads (guard judges, mend
+// and words decide, xml and write are their scanner and pen, aside spares it long
+// texts) and makes drafts of what it found (rss, atom, ext, draft). jsonfeed and
+// sitemap stand alone.
+//
+// list parses a page (dom, and what scripts write and cells span: script, written,
+// table), deals it out to its rows (flat, heading), plans from all rows together
+// what stands where (units, plan, level, tail), and reads each (row, title, case,
+// date, teaser; auto where no selector says it). detect finds the rows first: by
+// what repeats (index, rows) and looks like news (score, doubt), or in the page's
+// data (data, script), and names them by selectors (selector, fields, next).
+// repair lays its rule beside a configured one.
+//
+// article reads a page as one article: what is said of it for machines (ld,
+// state) and readers see (seen, margin, title, date, author), the text (text,
+// trim), and what may stand before it (wall).
+//
 // # What it does not do
 //
 // It knows neither clock nor network, fetches nothing that a page names, and

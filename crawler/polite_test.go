@@ -81,6 +81,31 @@ func TestOnlyWhatComesInARowCounts(t *testing.T) {
 	}
 }
 
+// How long a document is good for is kept, whoever says it: its headers or the
+// feed itself, also in what a 304 leaves as it is.
+func TestADocumentIsNotAskedForWhileItIsFresh(t *testing.T) {
+	for name, tt := range map[string]struct{ control, ttl string }{
+		"Cache-Control": {control: "max-age=36000"}, "ttl": {ttl: "<ttl>600</ttl>"},
+	} {
+		w := newWorld(t)
+		w.page("/feed", func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("ETag", `"1"`)
+			rw.Header().Set("Cache-Control", tt.control)
+			if r.Header.Get("If-None-Match") != "" {
+				rw.WriteHeader(http.StatusNotModified)
+				return
+			}
+			rw.Header().Set("Content-Type", "application/rss+xml")
+			fmt.Fprint(rw, strings.Replace(rss(entry("Da", "https://amt.example/1", "1", testNow)), "<item>", tt.ttl+"<item>", 1))
+		})
+		for _, outcome := range []Outcome{OutcomeOK, OutcomeUnchanged} {
+			if r := w.visit(w.source("/feed")); r.Outcome != outcome || r.Visit.NextVisit.Before(r.Visit.LastAttempt.Add(10*time.Hour)) {
+				t.Errorf("%s: %s at %v, next at %v", name, r.Outcome, r.Visit.LastAttempt, r.Visit.NextVisit)
+			}
+		}
+	}
+}
+
 func TestGapsAreKeptAcrossRestarts(t *testing.T) {
 	w := newWorld(t)
 	var asked []time.Time

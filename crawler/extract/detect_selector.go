@@ -13,9 +13,9 @@ import (
 const (
 	// maxSelectorSteps is how far up a selector reaches for a name.
 	maxSelectorSteps = 6
-	// maxPathSteps is how far up one reaches that has nothing but the path: pages
-	// nest half as deep, and each step costs a look at every element.
-	maxPathSteps = 64
+	// maxPathSteps is how far up one reaches that has nothing but the path: few pages
+	// nest deeper, and each step costs a look at every element.
+	maxPathSteps = 32
 )
 
 // itemSelector is the first of the selectors for the rows of a candidate that

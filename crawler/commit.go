@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/store"
@@ -28,6 +29,7 @@ const (
 type committer struct {
 	c     *Crawler
 	in    chan *visit
+	due   atomic.Int64 // visits that have begun and did not come in yet
 	done  func(*visit)
 	hosts map[string]store.Host // that changed and are not stored yet
 }
@@ -40,14 +42,15 @@ func (k *committer) run(ctx context.Context) {
 }
 
 // gather takes what waits behind the first visit. News are not kept waiting;
-// without any it waits a moment for more.
+// without any it waits a moment for the visits that are under way.
 func (k *committer) gather(first *visit) []*visit {
+	k.due.Add(-1)
 	batch := []*visit{first}
 	drafts := len(first.drafts)
 	var timer *time.Timer
 	for len(batch) < maxBatch && drafts < maxBatchDrafts {
 		var wait <-chan time.Time
-		if drafts == 0 {
+		if drafts == 0 && k.due.Load() > 0 {
 			if timer == nil {
 				timer = time.NewTimer(gatherTime)
 				defer timer.Stop()
@@ -58,6 +61,7 @@ func (k *committer) gather(first *visit) []*visit {
 		if !ok {
 			break
 		}
+		k.due.Add(-1)
 		batch = append(batch, v)
 		drafts += len(v.drafts)
 	}

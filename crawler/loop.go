@@ -199,6 +199,7 @@ func (l *loop) start(t *task, now time.Time) {
 	l.running++
 	l.open++
 	l.busy[t.src.ID] = true
+	l.commit.due.Add(1)
 	select {
 	case l.runs <- r:
 	default:
@@ -214,6 +215,8 @@ func (l *loop) worker(r *run) {
 		v, ok := l.attempt(r.src)
 		if ok {
 			l.commit.in <- v
+		} else {
+			l.commit.due.Add(-1)
 		}
 		r.abandoned = !ok
 		l.left <- r

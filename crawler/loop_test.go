@@ -485,6 +485,19 @@ func TestRunEndsQuietly(t *testing.T) {
 	}
 }
 
+func TestAVisitWithoutNewsWaitsOnlyForOthersUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for begun, want := range map[int64]time.Duration{1: 0, 2: gatherTime} {
+			k := committer{in: make(chan *visit)}
+			k.due.Store(begun)
+			start := time.Now()
+			if k.gather(&visit{}); time.Since(start) != want {
+				t.Errorf("of %d visits one waited %v, want %v", begun, time.Since(start), want)
+			}
+		}
+	})
+}
+
 func TestVisitsWithoutNewsShareACommit(t *testing.T) {
 	w := newWorld(t)
 	counted := &countingStore{Store: w.Crawler.store}

@@ -9,14 +9,13 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// What an article page can be instead of the article. The draft that comes
-// with such an error holds what the page says all the same; nothing is done to
-// get round the wall.
+// What an article page can be instead of the article, besides what stands in
+// for any page ([ErrWall], [ErrNotFound]). The draft that comes with such an
+// error holds what the page says all the same; nothing is done to get round
+// the wall.
 var (
 	ErrPaywall     = errors.New("article is behind a paywall")
 	ErrConsentWall = errors.New("page is a cookie wall, not the article")
-	ErrBotWall     = errors.New("page is a bot check, not the article")
-	ErrSoft404     = errors.New("page says that it was not found")
 	errNoArticle   = errors.New("page has neither a headline nor a text")
 )
 

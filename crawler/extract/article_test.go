@@ -175,8 +175,8 @@ func TestArticleWalls(t *testing.T) {
 		{"paid, but all of it there", `<meta property="article:content_tier" content="locked"><h1>Titel der Seite</h1>` + articleProse + articleProse, nil},
 		{"a shop around the article", `<h1>Titel der Seite</h1>` + articleProse + articleProse + `<p>Jetzt abonnieren</p>`, nil},
 		{"an article about not finding", `<title>Pilze nicht gefunden</title><h1>Pilze nicht gefunden</h1>` + articleProse + articleProse, nil},
-		{"the page for errors", `<link rel="canonical" href="/404"><h1>Ups</h1><p>Hier ist nichts.</p>`, ErrSoft404},
-		{"a check for robots", `<title>Sicherheitsüberprüfung</title><p>Einen Moment</p>`, ErrBotWall},
+		{"the page for errors", `<link rel="canonical" href="/404"><h1>Ups</h1><p>Hier ist nichts.</p>`, ErrNotFound},
+		{"a check for robots", `<title>Sicherheitsüberprüfung</title><p>Einen Moment</p>`, ErrWall},
 		{"nothing at all", ``, errNoArticle},
 	}
 	for _, tt := range tests {

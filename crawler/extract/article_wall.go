@@ -22,7 +22,6 @@ const maxWallText = 3000
 
 var (
 	botWords     = regexp.MustCompile(`(?i)^(?:just a moment|attention required|access denied|are you a robot|please wait|one moment, please|ddos-guard|bot.?check|zugriff verweigert|sicherheitsüberprüfung|einen moment(?: bitte)?|human verification|captcha)\b`)
-	botMarks     = []string{"cf-challenge", "cf_chl_opt", "challenge-platform", "g-recaptcha", "h-captcha", "datadome", "px-captcha", "_incapsula_resource", "/.within.website/"}
 	consentWords = regexp.MustCompile(`(?i)(?:werbefrei|mit werbung|tracking|cookies?|einwillig|datenschutz).*(?:zustimm|akzept|einwillig|weiterlesen|nutzen)|privacy center|consent|zustimmung erforderlich`)
 	missingTitle = regexp.MustCompile(`(?i)\b404\b|(?:seite|artikel|dokument|inhalt|beitrag)(?: wurde)?(?: leider)? nicht (?:gefunden|verfügbar|mehr verfügbar)|(?:page|file|article) not found|^not found|fehler 404|seite existiert nicht`)
 	paywallMarks = regexp.MustCompile(`(?i)paywall|plus-?(?:article|artikel|only|content)|premium-?(?:content|article)|subscription-?required|locked-?content|metered`)
@@ -42,9 +41,9 @@ func (a *articlePage) wall() wall {
 	body := a.bodyText()
 	switch {
 	case botWords.MatchString(title) || len(body) < freeDeclared && a.hasBotMark():
-		return wall{ErrBotWall, freeDeclared}
+		return wall{ErrWall, freeDeclared}
 	case a.isMissing(title):
-		return wall{ErrSoft404, freeDeclared}
+		return wall{ErrNotFound, freeDeclared}
 	case a.isPaid():
 		return wall{ErrPaywall, freeDeclared}
 	case len(body) > maxWallText:
@@ -83,11 +82,8 @@ func (a *articlePage) hasBotMark() bool {
 		if n.DataAtom == atom.Script && n.FirstChild != nil {
 			all += n.FirstChild.Data
 		}
-		all = strings.ToLower(all)
-		for _, mark := range botMarks {
-			if strings.Contains(all, mark) {
-				return true
-			}
+		if containsAny(strings.ToLower(all), wallMarks) {
+			return true
 		}
 	}
 	return false

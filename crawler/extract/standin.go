@@ -43,10 +43,7 @@ var signsOfStandIns = []struct {
 		"access denied", "zugriff verweigert", "zugriff blockiert", "been blocked", "wurde blockiert", "wurden blockiert", "forbidden", "pardon our interruption",
 		"request unsuccessful", "request rejected", "url was rejected", "anfrage abgelehnt", "url wurde abgelehnt", "web application firewall",
 		"unusual traffic", "too many requests", "zu viele anfragen",
-	}, []string{
-		"/cdn-cgi/challenge-platform/", "challenges.cloudflare.com", "_cf_chl_opt", "cf-browser-verification", "_incapsula_resource", "g-recaptcha", "h-captcha", "frc-captcha",
-		"/ddos-guard/", "/_sec/cp_challenge", "awswafcookiedomainlist", "captcha-delivery.com", "px-captcha", "/.within.website/", "/.myracloud",
-	}},
+	}, wallMarks},
 	{ErrDown, []string{
 		"wartungsarbeiten", "wartungsmodus", "derzeit gewartet", "wird gewartet", "in wartung", "under maintenance", "scheduled maintenance", "bald zurück", "be right back",
 		"unavailable", "vorübergehend nicht", "derzeit nicht", "zurzeit nicht", "momentan nicht", "dienst nicht verfügbar",
@@ -60,6 +57,13 @@ var signsOfStandIns = []struct {
 	{ErrParked, []string{"domain is for sale", "domain for sale", "buy this domain", "domain steht zum verkauf", "domain zu verkaufen", "domain kaufen", "domain ist geparkt"}, nil},
 	{ErrLogin, nil, []string{"name=\"samlrequest\"", "name=\"samlresponse\"", "login.microsoftonline.com"}},
 	{ErrScript, []string{"enable javascript", "javascript aktivieren", "javascript is required", "javascript is disabled", "javascript erforderlich"}, nil},
+}
+
+// wallMarks are what the known walls against robots leave in a page.
+var wallMarks = []string{
+	"/cdn-cgi/challenge-platform/", "challenges.cloudflare.com", "_cf_chl_opt", "cf-browser-verification", "cf-challenge", "_incapsula_resource",
+	"g-recaptcha", "h-captcha", "frc-captcha", "px-captcha", "captcha-delivery.com", "datadome",
+	"/ddos-guard/", "/_sec/cp_challenge", "awswafcookiedomainlist", "/.within.website/", "/.myracloud",
 }
 
 // loginPhrases make a page that asks for a password a login.

@@ -13,6 +13,17 @@ import (
 // rawServer answers each request with what send writes for its path.
 func rawServer(t *testing.T, send func(path string, conn net.Conn)) (url string, allow Network) {
 	t.Helper()
+	addr := serveConns(t, func(conn net.Conn) {
+		if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+			send(req.URL.Path, conn)
+		}
+	})
+	return "http://" + addr, network(t, strings.Replace(addr, ":", "/32:", 1))
+}
+
+// serveConns gives each connection to serve and closes it afterwards.
+func serveConns(t *testing.T, serve func(conn net.Conn)) (addr string) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -26,13 +37,11 @@ func rawServer(t *testing.T, send func(path string, conn net.Conn)) (url string,
 			}
 			go func() {
 				defer conn.Close()
-				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-					send(req.URL.Path, conn)
-				}
+				serve(conn)
 			}()
 		}
 	}()
-	return "http://" + l.Addr().String(), network(t, strings.Replace(l.Addr().String(), ":", "/32:", 1))
+	return l.Addr().String()
 }
 
 func TestAnswersThatAreNotQuiteHTTP(t *testing.T) {

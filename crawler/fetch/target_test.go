@@ -13,35 +13,21 @@ import (
 // and answers with a redirect to what redirect returns, or with 200.
 func lineServer(t *testing.T, redirect func(path string) string) (addr string, line func() string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
 	lines := make(chan string, 10)
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				r := bufio.NewReader(conn)
-				first, err := r.ReadString('\n')
-				for head := first; err == nil && strings.TrimSpace(head) != ""; {
-					head, err = r.ReadString('\n')
-				}
-				lines <- strings.TrimRight(first, "\r\n")
-				if to := redirect(first); to != "" {
-					fmt.Fprintf(conn, "HTTP/1.1 302 Found\r\nLocation: %s\r\nConnection: close\r\n\r\n", to)
-					return
-				}
-				fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok")
-			}()
+	addr = serveConns(t, func(conn net.Conn) {
+		r := bufio.NewReader(conn)
+		first, err := r.ReadString('\n')
+		for head := first; err == nil && strings.TrimSpace(head) != ""; {
+			head, err = r.ReadString('\n')
 		}
-	}()
-	return l.Addr().String(), func() string { return <-lines }
+		lines <- strings.TrimRight(first, "\r\n")
+		if to := redirect(first); to != "" {
+			fmt.Fprintf(conn, "HTTP/1.1 302 Found\r\nLocation: %s\r\nConnection: close\r\n\r\n", to)
+			return
+		}
+		fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok")
+	})
+	return addr, func() string { return <-lines }
 }
 
 func TestAnAddressIsSentAsBrowsersSendIt(t *testing.T) {

@@ -1,7 +1,10 @@
 package crawler
 
 import (
+	"cmp"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -18,6 +21,14 @@ const (
 	// driftPatience is how long a source may yield less before that counts as
 	// its new habit.
 	driftPatience = 14 * 24 * time.Hour
+	// habitAfter is how often it must have had less and all again before that
+	// counts as its habit, too, and habitLonger how many times longer than ever
+	// it may then have less: warnings and tenders come and go, and some sites
+	// show a long and a short list in turn.
+	habitAfter  = 2
+	habitLonger = 2
+	// maxHistory is how many documents make a source's own history.
+	maxHistory = 8
 )
 
 // harvestOf counts a document.
@@ -31,37 +42,107 @@ func harvestOf(drafts []extract.Draft) harvest {
 	return h
 }
 
+// A yield is what documents of this source usually hold.
+type yield struct {
+	history []harvest // newest first
+	less    spell     // of documents with less than the history
+	none    spell     // of documents without any entry
+}
+
+// A harvest counts one document.
+type harvest struct{ items, links, dates uint16 }
+
+// A spell is a time of documents that lack something.
+type spell struct {
+	since   int64 // unix time since when it lasts; zero: it does not
+	ended   uint8 // how often it has come and gone
+	longest int64 // seconds that one of those lasted
+}
+
+func (s *spell) begin(now time.Time) {
+	if s.since == 0 {
+		s.since = now.Unix()
+	}
+}
+
+func (s *spell) end(now time.Time) {
+	if s.since == 0 {
+		return
+	}
+	s.longest = max(s.longest, s.lasts(now))
+	s.ended = min(s.ended, math.MaxUint8-1) + 1
+	s.since = 0
+}
+
+func (s *spell) lasts(now time.Time) int64 { return now.Unix() - s.since }
+
+// old reports whether a spell has lasted so long that it is a habit.
+func (s *spell) old(now time.Time) bool { return s.lasts(now) > int64(driftPatience/time.Second) }
+
+// returns reports whether a spell has come and gone before and does not last
+// much longer than it did then.
+func (s *spell) returns(now time.Time) bool {
+	return s.ended >= habitAfter && s.lasts(now) <= habitLonger*s.longest
+}
+
 // see compares a document with the history and returns what is less than
-// usual, or "". Only documents that are as usual become history.
+// usual, or "". Only documents that are as usual become history, and of those
+// that have less for long all that come.
 func (y *yield) see(h harvest, now time.Time) string {
 	lack := y.lack(h)
-	switch {
-	case lack == "":
-	case h.items == 0:
-		return lack // never a habit, and the document before it still counts
-	case !y.drifts():
-		y.since = now.Unix()
-		return lack
-	case now.Sub(time.Unix(y.since, 0)) <= driftPatience:
-		return lack
-	default:
-		y.history = nil
+	if h.items > 0 {
+		y.none.end(now)
 	}
-	y.since = 0
-	y.history = append([]harvest{h}, y.history[:min(len(y.history), maxHistory-1)]...)
+	switch {
+	case lack == "", h.items > 0 && y.less.since != 0 && y.less.old(now):
+		if lack != "" {
+			y.history = nil
+		}
+		y.less.end(now)
+		y.history = append([]harvest{h}, y.history[:min(len(y.history), maxHistory-1)]...)
+	case h.items == 0:
+		y.none.begin(now)
+	default:
+		y.less.begin(now)
+	}
+	if y.drifts(now) {
+		return lack
+	}
 	return ""
 }
 
 // seeAgain takes the last document for another one like it: what answers 304
 // for weeks has a history too.
 func (y *yield) seeAgain() {
-	if n := len(y.history); n > 0 && n < minHistory && !y.drifts() {
+	if n := len(y.history); n > 0 && n < minHistory && y.since() == 0 {
 		y.history = append(y.history, y.history[0])
 	}
 }
 
-// drifts reports whether the last document with entries had less than usual.
-func (y *yield) drifts() bool { return y.since != 0 }
+// drifts reports whether the last document had less than usual, and less than
+// it has at times.
+func (y *yield) drifts(now time.Time) bool {
+	switch {
+	case y.none.since != 0: // without any entry the old ones still are the history
+		return !y.none.old(now) && !y.none.returns(now)
+	case y.less.since != 0:
+		return !y.less.returns(now)
+	}
+	return false
+}
+
+// since is the unix time since when documents have less than usual; zero: they
+// do not.
+func (y *yield) since() int64 { return cmp.Or(y.none.since, y.less.since) }
+
+// habit says what the operator should know although it is no drift: a list that
+// never was empty before is taken to be right after a while, and might not be.
+func (y *yield) habit(now time.Time) string {
+	if y.none.since == 0 || !y.none.old(now) || y.none.returns(now) {
+		return ""
+	}
+	return "the list is empty since " + moment(time.Unix(y.none.since, 0)) + " UTC, and taken to be right by now: see whether it is. Old items stay"
+}
 
 // lack names what a document has less of than the history.
 func (y *yield) lack(h harvest) string {
@@ -97,4 +178,37 @@ func share(part, whole uint16) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
+}
+
+// append writes the stored form.
+func (y *yield) append(b []byte) []byte {
+	b = append(b, byte(len(y.history)))
+	for _, h := range y.history {
+		b = binary.AppendUvarint(b, uint64(h.items))
+		b = binary.AppendUvarint(b, uint64(h.links))
+		b = binary.AppendUvarint(b, uint64(h.dates))
+	}
+	for _, s := range [...]spell{y.less, y.none} {
+		b = binary.AppendVarint(b, s.since)
+		b = append(b, s.ended)
+		b = binary.AppendVarint(b, s.longest)
+	}
+	return b
+}
+
+// yield reads what append wrote.
+func (d *decoder) yield() yield {
+	var y yield
+	if n := int(d.byte()); n > maxHistory {
+		d.bad = true
+	} else if n > 0 {
+		y.history = make([]harvest, n)
+	}
+	for i := range y.history {
+		y.history[i] = harvest{items: uint16(d.uvarint()), links: uint16(d.uvarint()), dates: uint16(d.uvarint())}
+	}
+	for _, s := range [...]*spell{&y.less, &y.none} {
+		*s = spell{since: d.varint(), ended: d.byte(), longest: d.varint()}
+	}
+	return y
 }

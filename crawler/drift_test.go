@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/amtsfeed/amtsfeed/store"
 )
@@ -105,7 +106,109 @@ func TestDriftLastsUntilTheListIsWell(t *testing.T) {
 	want("well", store.StateOK, "")
 }
 
-// An empty list is no new habit, and the same document as before it is well.
+// ruledList is a source whose rule names the container of its entries.
+func (w *world) ruledList() Source {
+	src := w.list()
+	src.Rule.Item = "main > article.row"
+	return src
+}
+
+// A list that always had entries drifts at once when it is empty. One whose
+// container stays there may be right after a while; one without it never is.
+// Either way the old items stay and come back as what they are.
+func TestAnEmptyListDriftsAtOnceAndIsAHabitInTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	src := w.ruledList()
+	full := rows(5, 4, 3, 2, 1)
+	for range 3 {
+		w.listPage("/presse", full, "")
+		w.visit(src)
+	}
+	w.listPage("/presse", `<p>Derzeit liegen keine Meldungen vor.</p>`, "")
+	for n := range 30 {
+		r := w.visit(src)
+		switch late := n > 14; {
+		case !late && (r.Visit.State != store.StateDrifting || !strings.Contains(r.Problem, "there but empty")):
+			t.Fatalf("empty for %d days: %q, %q", n, r.Visit.State, r.Problem)
+		case late && (r.Visit.State != store.StateOK || !strings.Contains(r.Problem, "empty since 2025-10-22 11:00 UTC")):
+			t.Fatalf("empty for %d days: %q, %q", n, r.Visit.State, r.Problem)
+		case len(w.items()) != 5:
+			t.Fatalf("%d items stay", len(w.items()))
+		}
+		w.clock = w.clock.Add(day - time.Hour)
+	}
+	w.listPage("/presse", full, "")
+	if r := w.visit(src); r.Visit.State != store.StateOK || r.Problem != "" || r.New != 0 || r.Unchanged != 5 {
+		t.Errorf("as it was: %q, %q, %+v", r.Visit.State, r.Problem, r)
+	}
+	w.text("/presse", "text/html", `<!doctype html><title>Presse</title><div><p>Derzeit liegen keine Meldungen vor.</p></div>`)
+	for range 30 {
+		if r := w.visit(src); r.Outcome != OutcomeFailed || r.Visit.State != store.StateDrifting || !strings.Contains(r.Problem, "matches nothing") {
+			t.Fatalf("without its container: %q, %q", r.Visit.State, r.Problem)
+		}
+		w.clock = w.clock.Add(day - time.Hour)
+	}
+}
+
+// A list of warnings is empty at times. Twice that is told; then it is known,
+// as long as it is not empty for much longer than ever.
+func TestWarningsThatComeAndGoAreNoDrift(t *testing.T) {
+	w := newWorld(t)
+	src := w.source("/feed")
+	see := func(days int, items ...string) store.State {
+		w.feed("/feed", items...)
+		var r Result
+		for range days {
+			w.clock = w.clock.Add(day - time.Hour)
+			r = w.visit(src)
+		}
+		return r.Visit.State
+	}
+	for n := range 4 {
+		storm := entry(headline(n+50), address(n+50), fmt.Sprint(n), w.clock)
+		if got := see(2, storm); got != store.StateOK {
+			t.Errorf("warning %d: %q", n, got)
+		}
+		want := store.StateDrifting
+		if n >= habitAfter {
+			want = store.StateOK
+		}
+		if got := see(3); got != want {
+			t.Errorf("after warning %d: %q, want %q", n, got, want)
+		}
+	}
+	if got := see(5); got != store.StateDrifting {
+		t.Errorf("empty for twice as long as ever: %q", got)
+	}
+}
+
+// A site that shows a long list and a short one in turn settles, and still
+// drifts when only the short one is left.
+func TestALongAndAShortListInTurnSettle(t *testing.T) {
+	var y yield
+	at, long, short := testNow, harvest{20, 20, 20}, harvest{5, 5, 5}
+	drifts := 0
+	y.see(long, at)
+	for range 20 {
+		y.see(long, at)
+		at = at.Add(time.Hour)
+		drifts += btoi(y.see(short, at) != "")
+		at = at.Add(time.Hour)
+	}
+	if drifts != habitAfter {
+		t.Errorf("drifted %d times", drifts)
+	}
+	if y.see(short, at.Add(2*time.Hour)) == "" {
+		t.Error("only the short one is left, and nothing is said")
+	}
+	y.see(long, at.Add(3*time.Hour))
+	if got := y.see(harvest{}, at.Add(4*time.Hour)); !strings.Contains(got, "empty") {
+		t.Errorf("empty at once: %q", got)
+	}
+}
+
+// The same document as before an empty one, with its validator, is well.
 func TestAfterAnEmptyListTheOldOneIsWell(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -114,14 +217,13 @@ func TestAfterAnEmptyListTheOldOneIsWell(t *testing.T) {
 	w.validated("/feed", &etag, &modified, func() string { return body })
 	w.visit(w.source("/feed"))
 	etag, body = `"2"`, rss()
-	for range 20 {
-		w.clock = w.clock.Add(day)
-		if r := w.visit(w.source("/feed")); r.Outcome != OutcomeFailed || r.Visit.State != store.StateDrifting {
-			t.Fatalf("empty: %q, %q", r.Visit.State, r.Problem)
+	for _, want := range []Outcome{OutcomeOK, OutcomeUnchanged, OutcomeUnchanged} {
+		if r := w.visit(w.source("/feed")); r.Outcome != want || r.Visit.State != store.StateDrifting {
+			t.Fatalf("empty: %s, %q, %q", r.Outcome, r.Visit.State, r.Problem)
 		}
 	}
 	etag, body = `"1"`, full
-	if r := w.visit(w.source("/feed")); r.Outcome != OutcomeUnchanged || r.Visit.State != store.StateOK {
+	if r := w.visit(w.source("/feed")); r.Outcome != OutcomeOK || r.Visit.State != store.StateOK || r.Unchanged != 1 {
 		t.Errorf("as it was: %q, %q", r.Visit.State, r.Problem)
 	}
 }

@@ -17,6 +17,7 @@ type memory struct {
 	refused uint8  // answers 403 or 429 in a row
 	sought  int64  // unix time when another address was last looked for
 	failing int64  // unix time of the first failure in a row; zero: none
+	flood   uint16 // entries that were too many for the last visit
 	rhythm  []byte // the schedule's own
 }
 
@@ -51,19 +52,7 @@ const maxSeen = maxEntries + maxVanished
 
 // memoryVersion is the first byte of the stored form; another one is read as
 // no memory at all, which costs one unconditional visit at most.
-const memoryVersion = 2
-
-// A yield is what documents of this source usually hold.
-type yield struct {
-	history []harvest // newest first
-	since   int64     // unix time since when it is less than usual; zero: it is not
-}
-
-// A harvest counts one document.
-type harvest struct{ items, links, dates uint16 }
-
-// maxHistory is how many documents make a source's own history.
-const maxHistory = 8
+const memoryVersion = 3
 
 // moved is a permanent redirect on its way to being adopted.
 type moved struct {
@@ -90,13 +79,7 @@ func (m *memory) encode() []byte {
 		b = append(b, s.edits, s.pageTries)
 		b = binary.BigEndian.AppendUint32(b, s.accepted)
 	}
-	b = append(b, byte(len(m.yield.history)))
-	for _, h := range m.yield.history {
-		b = binary.AppendUvarint(b, uint64(h.items))
-		b = binary.AppendUvarint(b, uint64(h.links))
-		b = binary.AppendUvarint(b, uint64(h.dates))
-	}
-	b = binary.AppendVarint(b, m.yield.since)
+	b = m.yield.append(b)
 	b = binary.AppendUvarint(b, uint64(len(m.moved.to)))
 	b = append(b, m.moved.to...)
 	b = append(b, m.moved.times, byte(btoi(m.moved.adopted)))
@@ -105,7 +88,8 @@ func (m *memory) encode() []byte {
 	b = binary.AppendUvarint(b, uint64(m.manners.hours))
 	b = append(b, m.manners.days)
 	b = binary.AppendVarint(b, m.sought)
-	return binary.AppendVarint(b, m.failing)
+	b = binary.AppendVarint(b, m.failing)
+	return binary.AppendUvarint(b, uint64(m.flood))
 }
 
 // decodeMemory reads the stored form; anything else is an empty memory.
@@ -120,15 +104,7 @@ func decodeMemory(b []byte) memory {
 			edits: d.byte(), pageTries: d.byte(), accepted: d.uint32(),
 		}
 	}
-	if n := int(d.byte()); n > 0 && n <= maxHistory {
-		m.yield.history = make([]harvest, n)
-	} else if n > maxHistory {
-		return memory{}
-	}
-	for i := range m.yield.history {
-		m.yield.history[i] = harvest{items: uint16(d.uvarint()), links: uint16(d.uvarint()), dates: uint16(d.uvarint())}
-	}
-	m.yield.since = d.varint()
+	m.yield = d.yield()
 	m.moved.to = string(d.take(d.count(maxURL, 1)))
 	m.moved.times, m.moved.adopted = d.byte(), d.byte() != 0
 	m.pulse = d.pulse()
@@ -136,6 +112,7 @@ func decodeMemory(b []byte) memory {
 	m.manners.hours, m.manners.days = uint32(d.uvarint()), d.byte()
 	m.sought = d.varint()
 	m.failing = d.varint()
+	m.flood = uint16(d.uvarint())
 	if d.bad {
 		return memory{}
 	}

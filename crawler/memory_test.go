@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, trait{}, yield{}, harvest{}, moved{}, manners{})
+var compareMemory = cmp.AllowUnexported(memory{}, identity{}, sighting{}, trait{}, yield{}, harvest{}, spell{}, moved{}, manners{})
 
 func sampleMemory() memory {
 	return memory{
@@ -16,13 +16,17 @@ func sampleMemory() memory {
 			{trait: trait{guid: 1, link: 2, text: 3, draft: 4}, edits: 5, pageTries: 2, accepted: 488000}, {trait: trait{text: 1<<64 - 1}},
 		}},
 		address: 42,
-		yield:   yield{history: []harvest{{20, 19, 18}, {65535, 0, 0}}, since: -5},
+		yield: yield{
+			history: []harvest{{20, 19, 18}, {65535, 0, 0}},
+			less:    spell{since: -5, ended: 3, longest: 7200}, none: spell{since: 1760000000},
+		},
 		moved:   moved{to: "https://neu.example/", times: 3, adopted: true},
 		pulse:   pulse{20383, 20380, 20379, 100},
 		manners: manners{ttl: 90 * time.Minute, hours: 0x3f, days: 0x41},
 		refused: 7,
 		sought:  1760000001,
 		failing: 1760000002,
+		flood:   1234,
 		rhythm:  []byte("rhythm"),
 	}
 }

@@ -79,7 +79,7 @@ func (v *visit) succeeded(status int) {
 func (v *visit) drifts(lack string) {
 	j := drifting(lack, v.src.Rule != nil)
 	v.next.State = j.state
-	v.next.Problem = j.problem + " (since " + moment(time.Unix(v.mem.yield.since, 0)) + " UTC)"
+	v.next.Problem = j.problem + " (since " + moment(time.Unix(v.mem.yield.since(), 0)) + " UTC)"
 }
 
 // finish plans the next visit and closes the record.

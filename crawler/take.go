@@ -29,7 +29,11 @@ type pick struct {
 }
 
 // take makes drafts of the entries that are new or changed, and remembers all.
+// A list that is empty for a while loses none of those it had.
 func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first bool) {
+	if len(entries) == 0 {
+		return
+	}
 	picks, seen := v.choose(entries, first)
 	if v.src.Fulltext || r.doc.sitemap {
 		picks = v.fetchPages(ctx, picks)
@@ -94,6 +98,7 @@ func (v *visit) choose(entries []candidate, first bool) (picks []pick, seen []si
 	if fresh > 0 {
 		v.next.LastNew = v.now
 	}
+	v.mem.flood = uint16(max(fresh-limit, 0))
 	v.confess(fresh, limit, restless)
 	return picks, seen
 }

@@ -191,7 +191,8 @@ func (v *visit) unchanged(resp *fetch.Response) {
 		v.next.Problem = cmp.Or(v.next.Problem, v.prev.Problem) // what of it was left out still is
 	}
 	v.mem.yield.seeAgain()
-	if v.mem.yield.drifts() { // these validators are of the document that drifts
+	v.next.Problem = cmp.Or(v.next.Problem, v.mem.yield.habit(v.now))
+	if v.mem.yield.drifts(v.now) { // these validators are of the document that drifts
 		v.drifts("the list still yields less than it used to")
 	}
 }
@@ -264,11 +265,6 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 	if ctx.Err() != nil {
 		return
 	}
-	if r.lack != "" && len(r.cands) == 0 {
-		v.next.Status = resp.Status
-		v.failed(fmt.Errorf("read %s: %s", resp.Final, r.lack), drifting(r.lack, v.src.Rule != nil))
-		return
-	}
 	first := v.prev.LastSuccess.IsZero()
 	var entries []candidate
 	entries, v.result.Duplicate = v.mem.identify(r.cands)
@@ -301,7 +297,7 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 	if v.unfinished != "" || r.doc.undated {
 		n.ETag, n.LastModified = "", ""
 	}
-	switch what := cmp.Or(v.unfinished, v.note); {
+	switch what := cmp.Or(v.unfinished, v.note, v.mem.yield.habit(v.now)); {
 	case r.lack != "":
 		v.drifts(r.lack)
 	case what != "" && n.Problem == "":
@@ -309,7 +305,8 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 	}
 }
 
-// learn takes what the dates of the entries show.
+// learn takes what the dates of the entries show. What was too much for the last
+// visit was news then: it stands below what is news now.
 func (v *visit) learn(entries []candidate) {
 	v.lesson = lesson{at: v.now, first: len(v.mem.seen) == 0}
 	for i := range entries {
@@ -322,6 +319,8 @@ func (v *visit) learn(entries []candidate) {
 			v.lesson.published = append(v.lesson.published, at)
 		}
 	}
+	fresh := &v.lesson.fresh
+	*fresh = (*fresh)[:max(len(*fresh)-int(v.mem.flood), 0)]
 	v.mem.pulse.feel(v.lesson)
 }
 

@@ -33,7 +33,7 @@ func (v *visit) failedFetch(err error) {
 		v.mem.refused = 0
 	}
 	v.failed(err, judgeError(err))
-	if e.Kind == fetch.Robots {
+	if e.Kind == fetch.Robots || e.Kind == fetch.Withheld {
 		v.result.Outcome, v.result.Error = OutcomeSkipped, ""
 	}
 }

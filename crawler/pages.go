@@ -231,7 +231,7 @@ func passing(err error) bool {
 	switch e := asFetchError(err); e.Kind {
 	case fetch.Status:
 		return e.Status >= http.StatusInternalServerError || e.Status == http.StatusTooManyRequests
-	case fetch.Held, fetch.Busy, fetch.Slow, fetch.Connect, fetch.DNS, fetch.Truncated:
+	case fetch.Held, fetch.Withheld, fetch.Busy, fetch.Slow, fetch.Connect, fetch.DNS, fetch.Truncated:
 		return true
 	}
 	return false

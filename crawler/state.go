@@ -41,6 +41,7 @@ func drifting(lack string, ruled bool) verdict {
 
 // advice is what to do about a fetch that brought nothing.
 var advice = map[fetch.Kind]string{
+	fetch.Withheld:  "nothing to do unless it lasts; then tell the publisher, or set robots: false if they asked for it to be read",
 	fetch.BadURL:    "correct the url of the source",
 	fetch.Refused:   "if the address is meant, allow its network in crawler.allow_networks",
 	fetch.DNS:       "check the spelling of the host, or wait if it has moved",
@@ -65,11 +66,14 @@ func judgeFetch(e *fetch.Error) verdict {
 		}
 		return judgeStatus(e.Status)
 	}
-	problem := e.Detail
+	v := verdict{store.StateFailing, e.Detail}
 	if a := advice[e.Kind]; a != "" {
-		problem += ": " + a
+		v.problem += ": " + a
 	}
-	return verdict{store.StateFailing, problem}
+	if e.Kind == fetch.Withheld {
+		v.state = store.StateBlocked
+	}
+	return v
 }
 
 func judgeStatus(status int) verdict {

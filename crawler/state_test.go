@@ -18,6 +18,7 @@ func TestEveryErrorHasAStateAndASentence(t *testing.T) {
 		say   string
 	}{
 		{&fetch.Error{Kind: fetch.Robots, Detail: "robots.txt disallows it"}, store.StateBlocked, "robots: false"},
+		{&fetch.Error{Kind: fetch.Withheld, Detail: "no complete answer within 12s: without robots.txt nothing may be asked for"}, store.StateBlocked, "then tell the publisher, or set robots: false"},
 		{&fetch.Error{Kind: fetch.DNS, Detail: "host name amt.example does not exist"}, store.StateFailing, "spelling"},
 		{&fetch.Error{Kind: fetch.TLS, Detail: "certificate expired"}, store.StateFailing, "tell the publisher"},
 		{&fetch.Error{Kind: fetch.Refused, Detail: "not a public address"}, store.StateFailing, "crawler.allow_networks"},

@@ -231,7 +231,7 @@ func inputHint(err error) string {
 		return "name a file that is there, or an address that begins with https://"
 	case errors.As(err, &fe) && fe.Kind == fetch.Refused:
 		return "if the address is meant, name its network in crawler.allow_networks (AMTSFEED_CRAWLER_ALLOW_NETWORKS)"
-	case errors.As(err, &fe) && fe.Kind == fetch.Robots:
+	case errors.As(err, &fe) && (fe.Kind == fetch.Robots || fe.Kind == fetch.Withheld):
 		return "ask the publisher; save the page in a browser and name the file"
 	case errors.As(err, &fe):
 		return "open the address in a browser: is it spelt right, does the site answer?"

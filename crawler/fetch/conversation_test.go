@@ -32,7 +32,7 @@ import (
 //	-- result --    what the last Get returned
 //	-- restart --   a new Client with the hosts' states of the old one
 //
-// Time is synctest's, connections are pipes.
+// Time is synctest's, connections are pipes, and no name in .invalid exists.
 func TestConversations(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -98,6 +98,9 @@ func (s *stage) client(cfg Config) *Client {
 		s.t.Fatal(err)
 	}
 	c.transport.DialContext = func(_ context.Context, _, addr string) (net.Conn, error) {
+		if host, _, _ := net.SplitHostPort(addr); strings.HasSuffix(host, ".invalid") {
+			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+		}
 		ours, theirs := net.Pipe()
 		go s.serve(theirs)
 		return ours, nil

@@ -13,7 +13,8 @@ type Kind string
 // The kinds of errors.
 const (
 	BadURL    Kind = "bad url"   // not to be asked: no web address, a disguised IP address, a bad header
-	Robots    Kind = "robots"    // robots.txt disallows, or is withheld by a failing server
+	Robots    Kind = "robots"    // robots.txt disallows it
+	Withheld  Kind = "withheld"  // there is no knowing what robots.txt says, so nothing may be asked for
 	Held      Kind = "held"      // the host asked to be left alone until Error.Until
 	Busy      Kind = "busy"      // a redirect led to a host whose turn did not come
 	Status    Kind = "status"    // an answer that is no document; see Error.Status

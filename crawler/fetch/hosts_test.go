@@ -262,7 +262,7 @@ func TestARobotsTxtThatHangsIsToldAsThatAndNotAskedForAtOnceAgain(t *testing.T) 
 				start := time.Now()
 				_, err := c.Get(t.Context(), Request{URL: "http://a.example/"})
 				want := fmt.Sprintf("fetch http://a.example/robots.txt: no complete answer within %v: without robots.txt nothing may be asked for", patience)
-				if kindOf(err) != Slow || err.Error() != want || time.Since(start) != wait {
+				if kindOf(err) != Withheld || err.Error() != want || time.Since(start) != wait {
 					t.Errorf("%s after %v: %v", kindOf(err), time.Since(start), err)
 				}
 			}

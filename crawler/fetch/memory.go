@@ -12,8 +12,11 @@ const (
 	// robotsStale is how long an old copy serves while the file cannot be
 	// reached; after it the host is closed, as if none had ever been read.
 	robotsStale = 30 * 24 * time.Hour
-	// robotsRetry is how soon an unreachable robots.txt is asked for again.
-	robotsRetry = time.Minute
+	// robotsRetry is how soon a robots.txt that cannot be had is asked for again,
+	// twice as late after each time in a row, robotsRetryMax how late at most: a
+	// source that is asked once a day must find it due.
+	robotsRetry    = time.Minute
+	robotsRetryMax = 12 * time.Hour
 	// tdmLife is how long a tdmrep.json, or its absence, is believed.
 	tdmLife = 7 * 24 * time.Hour
 	// tdmRetry is how soon a tdmrep.json is asked for again that a server
@@ -31,21 +34,30 @@ type site struct {
 type robotsCopy struct {
 	Rules robots    `json:"rules"`
 	Read  time.Time `json:"read,omitzero"` // when it was last read, or found missing
-	// Refused is when the server last answered with a failure in its place,
-	// Failure which one, and Kind of what kind.
+	// Refused is when it last could not be had, Failure why, and Times how often
+	// in a row.
 	Refused time.Time `json:"refused,omitzero"`
 	Failure string    `json:"failure,omitempty"`
-	Kind    Kind      `json:"kind,omitempty"`
+	Times   int       `json:"times,omitempty"`
 }
 
 // due reports whether the file must be asked for.
 func (c *robotsCopy) due(now time.Time) bool {
-	return !fresh(c.Read, robotsLife, now) && !fresh(c.Refused, robotsRetry, now)
+	return !fresh(c.Read, robotsLife, now) && !fresh(c.Refused, c.retry(), now)
+}
+
+// retry is how long after a failure the file is left alone.
+func (c *robotsCopy) retry() time.Duration {
+	wait := robotsRetry
+	for n := 1; n < c.Times && wait < robotsRetryMax; n++ {
+		wait *= 2
+	}
+	return min(wait, robotsRetryMax)
 }
 
 // refuse remembers a failure; an old copy stays.
-func (c *robotsCopy) refuse(kind Kind, failure string, now time.Time) {
-	c.Refused, c.Failure, c.Kind = now, failure, kind
+func (c *robotsCopy) refuse(failure string, now time.Time) {
+	c.Refused, c.Failure, c.Times = now, failure, c.Times+1
 }
 
 // usable reports whether there are rules to go by.

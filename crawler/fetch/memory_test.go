@@ -23,6 +23,10 @@ func TestWhenRobotsTxtIsReadAgain(t *testing.T) {
 		{"refused just now", robotsCopy{Refused: noon}, false, false},
 		{"refused just now, with an old copy", robotsCopy{Read: ago(48 * time.Hour), Refused: noon}, false, true},
 		{"refused a minute ago", robotsCopy{Refused: ago(time.Minute)}, true, false},
+		{"refused for the third time two minutes ago", robotsCopy{Refused: ago(2 * time.Minute), Times: 3}, false, false},
+		{"refused for the third time four minutes ago", robotsCopy{Refused: ago(4 * time.Minute), Times: 3}, true, false},
+		{"refused for weeks", robotsCopy{Refused: ago(11 * time.Hour), Times: 1 << 40}, false, false},
+		{"refused for weeks, and not today", robotsCopy{Refused: ago(12 * time.Hour), Times: 1 << 40}, true, false},
 		{"read after it had been refused", robotsCopy{Read: ago(time.Hour), Refused: ago(2 * time.Hour)}, false, true},
 		{"read in the future", robotsCopy{Read: ago(-time.Hour)}, true, false},
 	} {
@@ -41,7 +45,7 @@ func TestWhatIsRememberedOfAHostReadsBack(t *testing.T) {
 			Rules: []rule{{Pattern: "/a*b$"}, {Pattern: "/%C3%A4", Allow: true}}, Delay: 5 * time.Second,
 			Signals: []signal{{Pattern: "/", Right: "tdm", On: true}},
 		}}},
-		"https": {Robots: robotsCopy{Refused: noon, Failure: "status 500", Kind: Robots}, TDM: tdmCopy{Rules: []tdmRule{{"/", true}}, Due: noon}},
+		"https": {Robots: robotsCopy{Refused: noon, Failure: "status 500", Times: 3}, TDM: tdmCopy{Rules: []tdmRule{{"/", true}}, Due: noon}},
 	}
 	if diff := cmp.Diff(want, decodeSites(encodeSites(want))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

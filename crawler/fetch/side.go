@@ -47,7 +47,7 @@ func (v *visit) robots(ctx context.Context, u *url.URL) (*robots, error) {
 		return &s.Robots.Rules, nil
 	}
 	if err == nil { // RFC 9309, 2.3.1.4
-		err = &Error{Kind: s.Robots.Kind, URL: shown(robotsURL(u)), Until: h.heldUntil(),
+		err = &Error{Kind: Withheld, URL: shown(robotsURL(u)), Until: h.heldUntil(),
 			Detail: s.Robots.Failure + ": without robots.txt nothing may be asked for"}
 	}
 	return nil, err
@@ -57,8 +57,10 @@ func robotsURL(u *url.URL) *url.URL {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 }
 
-// readRobots asks for a robots.txt and remembers what came of it. That the host
+// readRobots asks for a robots.txt and remembers what came of it. That its host
 // cannot be reached is returned, not remembered: the document would fail as well.
+// Nor is that another one, where a redirect leads, wants to be left alone or is
+// busy.
 func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
 	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots+1)) // so that a longer file shows
 	now := time.Now()
@@ -67,12 +69,12 @@ func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, erro
 	case kind == Redirect:
 		// It leads nowhere we could go: there is none (RFC 9309, 2.3.1.2).
 		change = func(s *site) { s.Robots = robotsCopy{Read: now} }
-	case breaks(kind):
-		change = func(s *site) { s.Robots.refuse(kind, classify(err).Detail, now) }
+	case breaks(kind), unreachable(kind) && classify(err).URL != shown(robotsURL(u)):
+		change = func(s *site) { s.Robots.refuse(classify(err).Detail, now) }
 	case err != nil:
 		return h.site(u.Scheme), err
 	case a.status >= 500, a.status == http.StatusTooManyRequests:
-		change = func(s *site) { s.Robots.refuse(Robots, statusText(a.status, a.header), now) }
+		change = func(s *site) { s.Robots.refuse(statusText(a.status, a.header), now) }
 	case !a.good(): // 4xx: there is none (RFC 9309, 2.3.1.3)
 		change = func(s *site) { s.Robots = robotsCopy{Read: now} }
 	default:
@@ -88,6 +90,15 @@ func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, erro
 func breaks(kind Kind) bool {
 	switch kind {
 	case Slow, TooLarge, Coding, Truncated, Protocol:
+		return true
+	}
+	return false
+}
+
+// unreachable reports whether an error of this kind is of the way to a host.
+func unreachable(kind Kind) bool {
+	switch kind {
+	case DNS, TLS, Connect:
 		return true
 	}
 	return false

@@ -75,25 +75,11 @@ func (p pulse) silent(now time.Time) string {
 	}
 	mean := float64(span) / float64(len(gaps))
 	limit := max(silentWidest*float64(gaps[len(gaps)-1]), silentMean*mean, silentLeast)
-	if span < pulseSpan || float64(quietDays(p[0], dayOf(now))) <= limit {
+	if span < pulseSpan || !quiet(p[0], dayOf(now), limit) {
 		return ""
 	}
 	return fmt.Sprintf("nothing new since %s, although something comes every %s as a rule: see whether the publisher has moved its news elsewhere",
 		time.Unix(int64(p[0])*24*3600, 0).UTC().Format(time.DateOnly), days(mean))
-}
-
-// quietDays counts the whole days between two on which there could have been
-// news. From Christmas Eve to the day after New Year most offices are closed:
-// counted, these days would make most sources silent at once.
-func quietDays(last, today uint32) int {
-	n := 0
-	for day := int64(last) + 1; day < int64(today); day++ {
-		_, month, d := time.Unix(day*24*3600, 0).UTC().Date()
-		if closed := month == time.December && d >= 24 || month == time.January && d <= 2; !closed {
-			n++
-		}
-	}
-	return n
 }
 
 // days is a number of days as people say it.

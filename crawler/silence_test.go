@@ -55,27 +55,46 @@ func TestSilenceIsJudgedByItsOwnRhythm(t *testing.T) {
 	}
 }
 
-// Offices that are closed for a fortnight at Christmas are not silent; who has
-// no news thereafter is, within three weeks.
-func TestClosedAtChristmasIsNotSilent(t *testing.T) {
-	last := time.Date(2025, 12, 19, 10, 0, 0, 0, time.UTC) // a Friday
-	for name, on := range map[string][]time.Weekday{
-		"on workdays":        {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday},
-		"three times a week": {time.Monday, time.Wednesday, time.Friday},
+// Offices that are closed over the holidays are not silent while these explain
+// it; who has no news thereafter is within a few days.
+func TestClosedOverTheHolidaysIsNotSilent(t *testing.T) {
+	workdays := []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
+	for _, tt := range []struct {
+		name       string
+		on         []time.Weekday
+		last, back string
+		days       int // after which it is called silent
+	}{
+		{"Christmas to New Year", workdays, "2025-12-19", "2026-01-05", 5},
+		{"Christmas to Epiphany and its Monday", workdays, "2025-12-19", "2026-01-07", 4},
+		{"Christmas to Epiphany and the days before it", workdays, "2026-12-18", "2027-01-07", 3},
+		{"Christmas, three times a week", []time.Weekday{time.Monday, time.Wednesday, time.Friday}, "2025-12-19", "2026-01-07", 7},
+		{"the days before Easter", workdays, "2026-03-30", "2026-04-07", 3},
+		{"the days before Corpus Christi and its Friday", workdays, "2026-06-01", "2026-06-09", 2},
 	} {
 		var p pulse
+		last, back := mustDay(t, tt.last), mustDay(t, tt.back)
 		for n := range 60 {
-			if at := last.AddDate(0, 0, -n); slices.Contains(on, at.Weekday()) {
+			if at := last.AddDate(0, 0, -n); slices.Contains(tt.on, at.Weekday()) {
 				p.add(at)
 			}
 		}
-		if got := p.silent(last.AddDate(0, 0, 17)); got != "" { // the first Monday of the year
-			t.Errorf("%s, after the holidays: %q", name, got)
+		if got := p.silent(back); got != "" {
+			t.Errorf("%s, on the day they are back: %q", tt.name, got)
 		}
-		if got := p.silent(last.AddDate(0, 0, 21)); got == "" {
-			t.Errorf("%s, nothing after three weeks", name)
+		if got := p.silent(back.AddDate(0, 0, tt.days)); got == "" {
+			t.Errorf("%s, nothing %d days later", tt.name, tt.days)
 		}
 	}
+}
+
+func mustDay(t *testing.T, day string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.Add(10 * time.Hour)
 }
 
 // The last news count on the day they came when their dates are missing or say
@@ -120,9 +139,9 @@ func TestASourceWithoutDatesFallsSilent(t *testing.T) {
 	if r := w.visit(src); r.Visit.State != store.StateOK {
 		t.Errorf("after a week: %q, %q", r.Visit.State, r.Problem)
 	}
-	w.clock = w.clock.Add(3 * day)
+	w.clock = w.clock.Add(4 * day) // one of them a holiday
 	if r := w.visit(src); r.Visit.State != store.StateSilent || !strings.Contains(r.Problem, "every 2 days") {
-		t.Errorf("after ten days: %q, %q", r.Visit.State, r.Problem)
+		t.Errorf("after eleven days: %q, %q", r.Visit.State, r.Problem)
 	}
 	shown(20)
 	if r := w.visit(src); r.Visit.State != store.StateOK || r.Problem != "" {

@@ -344,7 +344,7 @@ func (l *loop) plan(ctx context.Context) error {
 // meanwhile.
 func (l *loop) weigh(ctx context.Context) error {
 	now := l.c.now()
-	if now.Sub(l.planned) < replan {
+	if now.Sub(l.planned) < l.c.plan.Load().lasts() {
 		return nil
 	}
 	l.planned = now

@@ -443,7 +443,8 @@ func TestTheLogTellsWhatTheStateTells(t *testing.T) {
 	}
 }
 
-// What the sources have shown is weighed anew from time to time.
+// What the sources have shown is weighed anew from time to time, and soon after
+// a start at which nothing was known.
 func TestThePlanIsRenewed(t *testing.T) {
 	w := newWorld(t)
 	l := w.newLoop(t.Context())
@@ -456,8 +457,17 @@ func TestThePlanIsRenewed(t *testing.T) {
 		}
 		return w.Crawler.plan.Load() != before
 	}
+	if !renewed(0) || renewed(firstReplan-1) || !renewed(1) {
+		t.Error("not at the start and half an hour later")
+	}
+	var past []string
+	for n, at := range every(day, 10) {
+		past = append(past, entry(headline(n), address(n), fmt.Sprint(n), at))
+	}
+	w.feed("/feed", past...)
+	w.visit(w.source("/feed"))
 	if !renewed(0) || renewed(replan-1) || !renewed(1) {
-		t.Error("not at the start and every six hours")
+		t.Error("not as soon as something is known, and every six hours")
 	}
 }
 

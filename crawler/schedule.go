@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -28,6 +29,11 @@ const (
 	// those of a source that never had any.
 	surgeSigmas = 3.0
 	surgeLeast  = 2.0
+	// replan is how long a plan holds, in a crawler as in a simulation, and
+	// firstReplan one that was made before anything was known: by then most
+	// sources have told their past.
+	replan      = 6 * time.Hour
+	firstReplan = 30 * time.Minute
 )
 
 // A plan is how a set of sources is polled. It never changes.
@@ -40,15 +46,26 @@ type plan struct {
 	// pace times the square root of a source's rate (batches an hour) is how
 	// many polls an hour it gets.
 	pace float64
+	// blind: nothing was known of any source.
+	blind bool
 }
 
 // newPlan makes the plan for the rhythms known so far.
 func newPlan(rhythms []rhythm, every Interval, zone *time.Location) *plan {
 	p := &plan{every: every, zone: zone, pooled: pool(rhythms)}
+	p.blind = !slices.ContainsFunc(rhythms, func(r rhythm) bool { return r.known() })
 	p.shares = p.pooled.margins().shares()
 	p.trust = trustOf(rhythms, &p.shares)
 	p.pace = p.solve(rhythms)
 	return p
+}
+
+// lasts is how long the plan, if any, holds.
+func (p *plan) lasts() time.Duration {
+	if p != nil && p.blind {
+		return firstReplan
+	}
+	return replan
 }
 
 // rate is the mean number of batches an hour: that of the long run, unless the

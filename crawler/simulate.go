@@ -30,9 +30,6 @@ type Simulation struct {
 	FixedDelay float64 `json:"fixed_delay"`
 }
 
-// replan is how often the plan is made anew, in a simulation as in a crawler.
-const replan = 6 * time.Hour
-
 // Simulate replays a history through the schedule on a virtual clock. All
 // sources are polled from the first publication on; what happens before the
 // end of the warm-up is learned from but not scored. The history need not be
@@ -108,7 +105,7 @@ func (s *simulator) run() {
 
 func (s *simulator) poll(src *simulated) {
 	now := src.next
-	if s.plan == nil || now.Sub(s.planned) >= replan {
+	if now.Sub(s.planned) >= s.plan.lasts() {
 		s.replan(now)
 	}
 	l := lesson{at: now}

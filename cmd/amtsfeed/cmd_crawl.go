@@ -11,6 +11,7 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/term"
 
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
@@ -77,7 +78,8 @@ func (c *crawlCmd) Run(ctx context.Context, a *app) error {
 	return c.print(a, report)
 }
 
-// here runs the pass in this process, which answers other commands meanwhile.
+// here runs the pass in this process, which answers other commands and matches
+// topics meanwhile.
 func (c *crawlCmd) here(ctx context.Context, a *app, cfg *config.Config, path string, order crawlOrder) (crawlReport, error) {
 	h, err := a.openHouse(ctx, cfg, path)
 	if err != nil {
@@ -88,16 +90,17 @@ func (c *crawlCmd) here(ctx context.Context, a *app, cfg *config.Config, path st
 	if err != nil {
 		return crawlReport{}, err
 	}
-	answering, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- serve(answering, ln, controlServer(answering, h.control())) }()
+	beside, stop := context.WithCancel(ctx)
+	var g errgroup.Group
+	g.Go(func() error { return serve(beside, ln, controlServer(beside, h.control())) })
+	g.Go(func() error { return h.matching.Run(beside) }) // else the processors would wait now and the network later
 	step, done := a.progress(len(chosen(cfg, order.Sources)))
 	report, err := h.crawl(ctx, order, func(crawler.Result) { step() })
 	done()
 	h.pass.Lock() // a pass that another command asked for ends first
 	stop()
 	h.pass.Unlock()
-	return report, errors.Join(err, <-ended)
+	return report, errors.Join(err, g.Wait())
 }
 
 // progress shows a bar on a terminal and nothing in a pipe.

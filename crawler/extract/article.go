@@ -20,8 +20,11 @@ var (
 )
 
 // maxArticle is how much of a page is read. Articles with everything around
-// them stay below 3 MB; the rest of a longer page is comments or scripts.
-const maxArticle = 4 << 20
+// them stay below 2.5 MB; the rest of a longer page is comments or scripts.
+const maxArticle = 3 << 20
+
+// maxArticleText is how much of its text is read: five times what is kept.
+const maxArticleText = 5 * maxText
 
 // maxSiteName is the longest name of a site in bytes; what is longer is the
 // page's title in the wrong field.
@@ -118,6 +121,7 @@ func Article(p Page) (Draft, error) {
 
 func newArticlePage(lp *listPage) *articlePage {
 	a := &articlePage{listPage: lp, meta: map[string]string{}, above: map[*html.Node]bool{}, shapes: map[*html.Node]shape{}, named: map[naming]bool{}}
+	shorten(a.root)
 	a.shape(a.root)
 	a.readHead()
 	a.headline = a.findHeadline()
@@ -125,6 +129,23 @@ func newArticlePage(lp *listPage) *articlePage {
 		a.above[n] = true
 	}
 	return a
+}
+
+// shorten leaves out what is beyond the text that is read of a page, and the
+// end of endless titles.
+func shorten(root *html.Node) {
+	left := maxArticleText
+	for n := range root.Descendants() {
+		if n.Type != html.TextNode || n.Parent.DataAtom == atom.Script || n.Parent.DataAtom == atom.Style {
+			continue
+		}
+		limit := left
+		if n.Parent.DataAtom == atom.Title {
+			limit = min(left, 64*maxTitle)
+		}
+		n.Data = strings.ToValidUTF8(n.Data[:min(len(n.Data), limit)], "")
+		left -= len(n.Data)
+	}
 }
 
 // readHead walks through the page once and notes what it says of itself.

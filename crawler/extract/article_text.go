@@ -19,9 +19,9 @@ const (
 )
 
 // maxReading bounds what readability is given: bytes of text times their
-// depth, with which its work grows. Real pages have up to 10 million; here it
-// takes half a second. Beyond it, prose is taken as it stands.
-const maxReading = 40_000_000
+// depth, with which its work grows. Real pages have up to 10 million; beyond it,
+// prose is taken as it stands.
+const maxReading = 16_000_000
 
 // maxReadable elements are given to it: the largest article known has 10,000.
 const maxReadable = 40_000

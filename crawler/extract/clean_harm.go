@@ -82,16 +82,25 @@ var runnable = []string{"javascript:", "vbscript:", "data:text/html"}
 // reader's program makes links of all it takes for one. Prose, which has a
 // blank there, stays as it is.
 func inert(s string) string {
+	var b strings.Builder
+	done := 0
 	for from := 0; ; {
 		n := strings.IndexByte(s[from:], ':')
 		if n < 0 {
-			return s
+			break
 		}
 		from += n + 1
 		if from < len(s) && s[from] != ' ' && runs(s, from) {
-			s = s[:from] + " " + s[from:]
+			b.WriteString(s[done:from])
+			b.WriteByte(' ')
+			done = from
 		}
 	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
 }
 
 // runs reports whether the colon before end belongs to a runnable address.

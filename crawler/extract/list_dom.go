@@ -1,14 +1,12 @@
 package extract
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -41,11 +39,10 @@ type listPage struct {
 // newListPage parses the page and counts its nodes before anything is
 // selected from it.
 func newListPage(p Page) (*listPage, error) {
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(decode(p.Body, p.ContentType)))
+	root, err := parsePage(decode(p.Body, p.ContentType))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
+		return nil, err
 	}
-	root := doc.Get(0)
 	writeScripts(root)
 	fillSpans(root)
 	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}, classes: map[string]string{}}

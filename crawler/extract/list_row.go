@@ -120,6 +120,12 @@ func (p *rowReader) plannedHeadline(r row, d *Draft) *html.Node {
 
 // headlineOf reads the headline of a row and says which element it is.
 func (p *listPage) headlineOf(r row, pl *plan, d *Draft) *html.Node {
+	n := p.uncutHeadline(r, pl, d)
+	d.Title = cut(d.Title, maxTitle)
+	return n
+}
+
+func (p *listPage) uncutHeadline(r row, pl *plan, d *Draft) *html.Node {
 	for _, u := range pl.own[r.item] {
 		if u.key != pl.title {
 			continue

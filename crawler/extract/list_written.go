@@ -27,7 +27,7 @@ func writeScripts(root *html.Node) {
 		if left -= len(text); left < 0 {
 			return
 		}
-		nodes, err := html.ParseFragment(strings.NewReader(text), n.Parent)
+		nodes, err := parseFragment(text, n.Parent)
 		if err != nil {
 			continue
 		}

@@ -3,23 +3,30 @@ package fetch
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 )
 
 const (
-	// acceptEncoding names the content codings that are decoded; an answer in
-	// another one is refused.
+	// acceptEncoding names the content codings asked for. Deflate is not, since
+	// servers do not agree on what it is, but some send it all the same.
 	acceptEncoding = "gzip, br, zstd"
+	// maxCodings is how many codings of one body are taken off: a file kept
+	// compressed may be compressed once more on its way.
+	maxCodings = 2
 	// maxDecoders is how many bodies are decoded at a time. Decoding never
 	// waits for the network, so more would not be faster, and a brotli or zstd
 	// window takes up to 16 MiB.
@@ -59,24 +66,40 @@ func newDecoder(size int64) *decoder {
 // read reads and decodes the body of an answer, up to limit bytes of it. A
 // longer one is an error unless cut.
 func (d *decoder) read(ctx context.Context, resp *http.Response, limit int64, cut bool) (*body, error) {
-	coding, err := contentCoding(resp.Header)
+	said, err := contentCodings(resp.Header)
 	if err != nil {
 		return nil, err
 	}
-	wire := (&claim{budget: d.budget}).buffer()
-	short, err := receive(ctx, wire, resp, limit, roomFor(limit, coding != "", cut))
+	b := &body{buf: (&claim{budget: d.budget}).buffer()}
+	b.short, err = receive(ctx, b.buf, resp, limit, roomFor(limit, len(said) > 0, cut))
+	for n := 1; err == nil && n <= maxCodings; n++ {
+		coding := ""
+		if last := len(said) - n; last >= 0 {
+			coding = said[last]
+		}
+		err = d.takeOff(ctx, coding, b, limit, cut)
+	}
 	if err != nil {
-		wire.release()
+		b.buf.release()
 		return nil, err
 	}
-	if coding == "" && isGzip(wire.b) {
-		coding = "gzip" // a file kept compressed, such as sitemap.xml.gz
+	return b, nil
+}
+
+// takeOff takes one coding off a body, if it has one.
+func (d *decoder) takeOff(ctx context.Context, said string, b *body, limit int64, cut bool) error {
+	coding, err := codingOf(b.buf.b, said)
+	if err != nil || coding == "" {
+		return err
 	}
-	if coding == "" || len(wire.b) == 0 {
-		return &body{buf: wire, short: short}, nil
+	coded := b.buf
+	defer coded.release()
+	decoded, err := d.decode(ctx, coding, coded, limit, cut)
+	if err != nil {
+		return err
 	}
-	defer wire.release()
-	return d.decode(ctx, coding, wire, limit, cut)
+	b.buf, b.damaged = decoded.buf, b.damaged || decoded.damaged
+	return nil
 }
 
 // receive reads a body as it comes over the wire, up to limit; it is short when
@@ -126,29 +149,70 @@ func ends(body io.Reader, within int64) bool {
 	return err == nil && n < within
 }
 
-// contentCoding returns the one coding of an answer, empty for none.
-func contentCoding(h http.Header) (string, error) {
-	coding := ""
+// contentCodings returns the codings that an answer says it has, in the order
+// in which they were put on.
+func contentCodings(h http.Header) (codings []string, err error) {
 	for name := range strings.SplitSeq(strings.Join(h.Values("Content-Encoding"), ","), ",") {
 		name = strings.ToLower(strings.TrimSpace(name))
-		switch {
-		case name == "" || name == "identity":
-			continue
-		case coding != "":
-			return "", failure(Coding, "content coded more than once")
+		if name != "" && name != "identity" {
+			codings = append(codings, name)
 		}
-		coding = name
 	}
-	switch coding {
-	case "", "gzip", "br", "zstd":
-		return coding, nil
-	case "x-gzip":
+	if len(codings) > maxCodings {
+		return nil, failure(Coding, "content coded more than %d times", maxCodings)
+	}
+	return codings, nil
+}
+
+// codingOf returns the coding of a body, empty for none: what the server says,
+// unless the bytes show that it is wrong. Some name a coding that they did not
+// apply, or a charset; some do not name that of a file kept compressed.
+func codingOf(b []byte, said string) (string, error) {
+	text := isText(b)
+	markup := text && len(b) > 0 && b[0] == '<'
+	switch {
+	case said == "br" && !markup: // which it never begins like
+		return said, nil
+	case isGzip(b):
 		return "gzip", nil
+	case isZstd(b):
+		return "zstd", nil
+	case said == "deflate" && isZlib(b):
+		return "zlib", nil
+	case said == "deflate" && !markup:
+		return said, nil
+	case said == "" || text:
+		return "", nil
+	case said == "gzip" || said == "x-gzip" || said == "zstd":
+		return "", failure(Coding, "body is not %s, although the server says so", said)
 	}
-	return "", failure(Coding, "content coding %q was not asked for", clip(coding))
+	return "", failure(Coding, "content coding %q was not asked for", clip(said))
 }
 
 func isGzip(b []byte) bool { return len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b && b[2] == 8 }
+
+// isZlib as in RFC 1950, 2.2.
+func isZlib(b []byte) bool {
+	return len(b) > 1 && b[0]&0x0f == 8 && (int(b[0])<<8|int(b[1]))%31 == 0
+}
+
+// isZstd reports a frame, also one that is skipped (RFC 8878, 3.1).
+func isZstd(b []byte) bool {
+	if len(b) < 4 {
+		return false
+	}
+	magic := binary.LittleEndian.Uint32(b)
+	return magic == 0xfd2fb528 || magic&^0xf == 0x184d2a50
+}
+
+// isText reports whether a body begins like text: what is coded soon has a
+// control character.
+func isText(b []byte) bool {
+	const seen = 512
+	return !slices.ContainsFunc(b[:min(len(b), seen)], func(c byte) bool {
+		return c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f'
+	})
+}
 
 func (d *decoder) decode(ctx context.Context, coding string, wire *buffer, limit int64, cut bool) (*body, error) {
 	leave, err := d.enter(ctx, wire.claim)
@@ -197,8 +261,6 @@ func damage(ctx context.Context, coding string, err error) error {
 		return context.Cause(ctx)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return failure(Truncated, "%s body ends before its end", coding)
-	case errors.Is(err, gzip.ErrHeader):
-		return failure(Coding, "body is not gzip, although the server says so")
 	}
 	return failure(Coding, "damaged %s body", coding)
 }
@@ -208,7 +270,15 @@ func (d *decoder) unpack(ctx context.Context, coding string, out *body, wire []b
 	case "gzip":
 		return d.gunzip(ctx, out, wire, limit)
 	case "br":
-		return unbrotli(ctx, out.buf, wire, limit)
+		return out.buf.readFrom(ctx, brotli.NewReader(bytes.NewReader(wire)), limit)
+	case "deflate":
+		return out.buf.readFrom(ctx, flate.NewReader(bytes.NewReader(wire)), limit)
+	case "zlib":
+		zr, err := zlib.NewReader(bytes.NewReader(wire))
+		if err != nil {
+			return false, err
+		}
+		return out.buf.readFrom(ctx, zr, limit)
 	}
 	return unzstd(ctx, out.buf, wire, limit)
 }
@@ -216,9 +286,6 @@ func (d *decoder) unpack(ctx context.Context, coding string, out *body, wire []b
 // gunzip unpacks all members. Bytes after them that are none are ignored as
 // browsers do, but mark the body.
 func (d *decoder) gunzip(ctx context.Context, out *body, wire []byte, limit int64) (over bool, err error) {
-	if !isGzip(wire) {
-		return false, gzip.ErrHeader
-	}
 	src := bytes.NewReader(wire)
 	zr, _ := d.gzip.Get().(*gzip.Reader)
 	if zr == nil {
@@ -239,10 +306,6 @@ func (d *decoder) gunzip(ctx context.Context, out *body, wire []byte, limit int6
 		}
 	}
 	return false, errors.New("too many gzip members")
-}
-
-func unbrotli(ctx context.Context, out *buffer, wire []byte, limit int64) (over bool, err error) {
-	return out.readFrom(ctx, brotli.NewReader(bytes.NewReader(wire)), limit)
 }
 
 func unzstd(ctx context.Context, out *buffer, wire []byte, limit int64) (over bool, err error) {

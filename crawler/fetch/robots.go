@@ -76,6 +76,10 @@ func parseRobots(body []byte, names ...string) robots {
 		// A line that was cut could forbid more than it did.
 		body = body[:bytes.LastIndexAny(body, "\r\n")+1]
 	}
+	if bytes.HasPrefix(body, []byte("\xff\xfe")) || bytes.HasPrefix(body, []byte("\xfe\xff")) {
+		// Saved as UTF-16 by some editor; all that matters is ASCII.
+		body = bytes.ReplaceAll(body[2:], []byte{0}, nil)
+	}
 	p := robotsParser{names: names}
 	text := strings.TrimPrefix(string(body), "\ufeff")
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {

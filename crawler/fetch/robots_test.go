@@ -96,7 +96,14 @@ func TestWhatTheAnswerInPlaceOfRobotsTxtMeans(t *testing.T) {
 		},
 		"strange gzip": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			_, _ = w.Write([]byte("User-agent: *\nAllow: /\n"))
+			_, _ = w.Write(pack(t, "br", []byte("User-agent: *\nAllow: /\n")))
+		},
+		"plain gzip": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write([]byte(closed + "User-agent: amtsfeed\nAllow: /\n"))
+		},
+		"UTF-16": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte("\xff\xfeU\x00s\x00e\x00r\x00-\x00a\x00g\x00e\x00n\x00t\x00:\x00*\x00\n\x00D\x00i\x00s\x00a\x00l\x00l\x00o\x00w\x00:\x00/\x00\n\x00"))
 		},
 		"hung up": func(w http.ResponseWriter, _ *http.Request) {
 			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
@@ -113,7 +120,7 @@ func TestWhatTheAnswerInPlaceOfRobotsTxtMeans(t *testing.T) {
 	}
 	private, touched := counted(t, func(http.ResponseWriter, *http.Request) {})
 	for what, open := range map[string]bool{
-		"empty": true, "closed": false, "closed, gzip": false, "a picture": true, "half": false, "strange gzip": false, "hung up": false,
+		"empty": true, "closed": false, "closed, gzip": false, "a picture": true, "half": false, "strange gzip": false, "plain gzip": true, "UTF-16": false, "hung up": false,
 		"private": true, "circle": true, "five": false, "six": true,
 		"204": true, "206": true, "300": true, "304": true, "400": true, "401": true, "403": true, "404": true, "410": true, "418": true,
 		"451": true, "499": true, "429": false, "500": false, "502": false, "503": false, "599": false, "999": false,

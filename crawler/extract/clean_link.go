@@ -22,6 +22,7 @@ func webAddress(u *url.URL) string {
 		return ""
 	}
 	u.User = nil
+	u.RawQuery = queryEscapes.Replace(u.RawQuery)
 	if strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		// url.URL would escape the letters, which no resolver understands.
 		if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil && u.Port() == "" {
@@ -132,6 +133,10 @@ func isInvisible(r rune) bool {
 var invisible = [...]struct{ from, to rune }{
 	{0, 0x1F}, {0x7F, 0x9F}, {0xAD, 0xAD}, {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
 }
+
+// queryEscapes is what browsers escape in a query besides letters, where
+// url.URL leaves all as it is.
+var queryEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E")
 
 // escapePercent escapes percent signs that begin no escape.
 func escapePercent(s string) string {

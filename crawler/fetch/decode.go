@@ -169,9 +169,9 @@ func contentCodings(h http.Header) (codings []string, err error) {
 // apply, or a charset; some do not name that of a file kept compressed.
 func codingOf(b []byte, said string) (string, error) {
 	text := isText(b)
-	markup := text && len(b) > 0 && b[0] == '<'
+	markup := text && bytes.HasPrefix(b, []byte("<"))
 	switch {
-	case said == "br" && !markup: // which it never begins like
+	case said == "br" && !markup: // it never begins so
 		return said, nil
 	case isGzip(b):
 		return "gzip", nil
@@ -183,10 +183,8 @@ func codingOf(b []byte, said string) (string, error) {
 		return said, nil
 	case said == "" || text:
 		return "", nil
-	case said == "gzip" || said == "x-gzip" || said == "zstd":
-		return "", failure(Coding, "body is not %s, although the server says so", said)
 	}
-	return "", failure(Coding, "content coding %q was not asked for", clip(said))
+	return "", failure(Coding, "body has not the coding that the server says it has: %s", clip(said))
 }
 
 func isGzip(b []byte) bool { return len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b && b[2] == 8 }

@@ -150,7 +150,6 @@ func shorten(root *html.Node) {
 
 // readHead walks through the page once and notes what it says of itself.
 func (a *articlePage) readHead() {
-	var scripts []string
 	for n := range a.root.Descendants() {
 		switch n.DataAtom {
 		case atom.Html:
@@ -165,13 +164,9 @@ func (a *articlePage) readHead() {
 			if strings.EqualFold(attr(n, "rel"), "canonical") {
 				a.canonical = cmp.Or(a.canonical, attr(n, "href"))
 			}
-		case atom.Script:
-			if isLD(n) {
-				scripts = append(scripts, n.FirstChild.Data)
-			}
 		}
 	}
-	a.ld = readLD(scripts)
+	a.ld = articlesIn(linkedData(a.root))
 	a.language = strings.ReplaceAll(cmp.Or(a.language, a.meta["og:locale"], a.meta["dc.language"], a.ldValue("inLanguage")), "_", "-")
 	a.site = a.siteName()
 }

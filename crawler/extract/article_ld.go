@@ -1,15 +1,16 @@
 package extract
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
-// Bounds of JSON-LD. Real blocks stay under 200 kB and nest 10 deep.
+// Bounds of the JSON-LD of a page. Real blocks stay under 200 kB and nest 10
+// deep.
 const (
 	maxLD      = 1 << 20
 	maxLDDepth = 20
@@ -27,24 +28,32 @@ var ldKinds = [][]string{
 	{"VideoObject", "AudioObject", "PodcastEpisode", "ImageGallery", "MediaGallery", "ItemPage", "WebPage", "FAQPage"},
 }
 
-// readLD reads all scripts and returns what in them can be the article.
-func readLD(scripts []string) []ldThing {
-	found := make([][]ldThing, len(ldKinds))
-	for _, s := range scripts {
-		if len(s) > maxLD {
+// linkedData decodes the JSON-LD of a page.
+func linkedData(root *html.Node) []any {
+	var all []any
+	left := maxLD
+	for n := range root.Descendants() {
+		if n.DataAtom != atom.Script || !isLD(n) || len(n.FirstChild.Data) > left {
 			continue
 		}
-		var v any
-		if json.Unmarshal([]byte(s), &v) != nil && json.Unmarshal([]byte(mendJSON(s)), &v) != nil {
-			continue
+		text := n.FirstChild.Data
+		left -= len(text)
+		v := literal([]byte(text))
+		if v == nil {
+			v = literal([]byte(mendJSON(text)))
 		}
-		collectLD(v, found, 0)
-	}
-	var all []ldThing
-	for _, things := range found {
-		all = append(all, things...)
+		all = append(all, v)
 	}
 	return all
+}
+
+// articlesIn returns what in the data of a page can be the article.
+func articlesIn(data []any) []ldThing {
+	found := make([][]ldThing, len(ldKinds))
+	for _, v := range data {
+		collectLD(v, found, 0)
+	}
+	return slices.Concat(found...)
 }
 
 // isLD reports whether a script holds JSON-LD.

@@ -143,7 +143,7 @@ func inArticle(n *html.Node) bool {
 
 // isCalled reports whether the class or id of an element has one of the words.
 func (a *articlePage) isCalled(n *html.Node, words *regexp.Regexp) bool {
-	return a.hasWord(classOf(n), words) || a.hasWord(idOf(n), words)
+	return a.hasWord(classOf(n), words) || a.hasWord(attr(n, "id"), words)
 }
 
 // A naming is a name that was held against words.

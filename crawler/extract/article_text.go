@@ -26,6 +26,10 @@ const maxReading = 16_000_000
 // maxReadable elements are given to it: the largest article known has 10,000.
 const maxReadable = 40_000
 
+// maxReadableNames bytes of classes, ids and styles are given to it: ten times
+// what the largest article known has.
+const maxReadableNames = 1 << 20
+
 // text finds the main text and returns it as sanitised markup and as plain
 // paragraphs. Readability finds where the text is. Which of the page's blocks
 // belong to it is decided here, because readability loses leads and last
@@ -55,7 +59,11 @@ func (a *articlePage) text(title, kicker string) (markup, text string) {
 
 // readable is what readability takes for the article; nil when it finds none.
 func (a *articlePage) readable() *html.Node {
-	if a.shapes[a.root].reading > maxReading || len(a.shapes) > maxReadable {
+	names := 0
+	for n := range a.root.Descendants() {
+		names += len(classOf(n)) + len(attr(n, "id")) + len(attr(n, "style"))
+	}
+	if a.shapes[a.root].reading > maxReading || len(a.shapes) > maxReadable || names > maxReadableNames {
 		return nil
 	}
 	p := readability.NewParser()

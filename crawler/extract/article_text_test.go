@@ -122,7 +122,7 @@ func TestStructuredData(t *testing.T) {
 		{"deep", strings.Repeat(`{"mainEntity":`, 100) + `{"@type":"Article","headline":"Titel"}` + strings.Repeat("}", 100), "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a := &articlePage{ld: readLD([]string{tt.script})}
+			a := &articlePage{ld: articlesIn([]any{literal([]byte(mendJSON(tt.script)))})}
 			if got := a.ldName("author"); got != tt.author {
 				t.Errorf("author %q, want %q", got, tt.author)
 			}

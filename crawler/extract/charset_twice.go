@@ -39,8 +39,12 @@ func undouble(b []byte) []byte {
 // (“AMANHÃ”) is what it seems.
 func doubled(b []byte, sure bool) (r rune, size int) {
 	lead, size := onceEncoded(b)
-	need := map[byte]int{0xC2: 2, 0xC3: 2, 0xE2: 3}[lead]
-	if need == 0 {
+	need := 2
+	switch lead {
+	case 0xC2, 0xC3:
+	case 0xE2:
+		need = 3
+	default:
 		return 0, 0
 	}
 	once := [3]byte{lead}

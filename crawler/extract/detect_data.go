@@ -1,12 +1,10 @@
 package extract
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // A dataEntry is what structured data says of one entry of a list.
@@ -17,17 +15,10 @@ type dataEntry struct {
 // structured reads the entries that JSON-LD names: the articles and the items
 // of lists, but not the steps of a breadcrumb.
 func (p *listPage) structured() []dataEntry {
-	var entries []dataEntry
-	for n := range p.root.Descendants() {
-		if n.DataAtom != atom.Script || !isLD(n) || len(n.FirstChild.Data) > maxLD {
-			continue
-		}
-		var v any
-		if json.Unmarshal([]byte(n.FirstChild.Data), &v) == nil || json.Unmarshal([]byte(mendJSON(n.FirstChild.Data)), &v) == nil {
-			entries = p.entriesIn(v, entries, 0)
-		}
+	if p.linked == nil {
+		p.linked = linkedData(p.root)
 	}
-	return entries
+	return p.entriesIn(p.linked, nil, 0)
 }
 
 func (p *listPage) entriesIn(v any, entries []dataEntry, depth int) []dataEntry {

@@ -223,7 +223,7 @@ func besideByTag(n *html.Node) bool {
 }
 
 func besideByName(n *html.Node) bool {
-	return asidePlaces.MatchString(classOf(n)) || asidePlaces.MatchString(idOf(n))
+	return asidePlaces.MatchString(classOf(n)) || asidePlaces.MatchString(attr(n, "id"))
 }
 
 // common is the innermost element around all rows.

@@ -53,7 +53,8 @@ func (p *listPage) scripted() []dataEntry {
 // assigns, as long as bytes are left.
 func scriptValues(n *html.Node, left *int) []any {
 	text := n.FirstChild.Data
-	if strings.Contains(attr(n, "type"), "json") {
+	if strings.Contains(attr(n, "type"), "json") && *left > 0 {
+		*left -= len(text)
 		return []any{literal([]byte(text))}
 	}
 	var all []any

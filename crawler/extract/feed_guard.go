@@ -13,11 +13,14 @@ const (
 	maxDepth      = 256     // open elements; the deepest real content has 60
 	maxAttributes = 1024    // of one element; the most seen in use is 40
 	maxNamespaces = 64      // in scope; the most seen in use is 25
-	maxElements   = 300_000 // half a kilobyte and a microsecond each
+	maxElements   = 150_000 // half a kilobyte and several microseconds each
 	// maxBindings bounds the sum of the namespaces in scope over all elements:
 	// the feed parser copies them, a quarter of a microsecond each.
 	maxBindings = 4_000_000
 	maxItems    = 10_000 // the first of a feed; a second of work
+	// maxReferences of a document are decoded, half a microsecond each. Escaped
+	// markup has one in twenty bytes, this is one in ten of the longest document.
+	maxReferences = 1_000_000
 	// maxGrowth is how many times longer a document may get by being mended:
 	// escaping makes it up to twice as long, long bases could do more.
 	maxGrowth = 3
@@ -32,6 +35,7 @@ var (
 	errDeep       = fmt.Errorf("elements are nested deeper than %d", maxDepth)
 	errAttributes = fmt.Errorf("an element has more than %d attributes", maxAttributes)
 	errElements   = errors.New("there are more elements and namespaces than can be read")
+	errReferences = fmt.Errorf("there are more than %d references", maxReferences)
 	errGrowth     = errors.New("its addresses are too long")
 	errStray      = fmt.Errorf("more than %d end tags end nothing", maxStray)
 	errHollow     = errors.New("there is nothing inside the document")
@@ -51,7 +55,7 @@ type survey struct {
 // isClean reports whether the feed parser reads a document as it stands, within
 // all bounds. It stops at the first thing that has to be mended.
 func isClean(b []byte) bool {
-	if !legalCharacters(b) {
+	if !legalCharacters(b) || bytes.Count(b, []byte("&")) > maxReferences {
 		return false
 	}
 	s := survey{open: make([][]byte, 0, 16), scopes: make([]int, 0, 16)}

@@ -61,8 +61,8 @@ type mender struct {
 	start   int // where that item begins in the output
 	escaped int // open elements with roleEscaped
 	stray   int // end tags that ended nothing
-	// elements so far, and the sum of the namespaces in scope of each
-	elements, bindings int
+	// elements so far, the sum of the namespaces in scope of each, references
+	elements, bindings, references int
 	entities           map[string][]byte // by name, as they are written
 	declared           int               // bytes written of them
 	damage             error

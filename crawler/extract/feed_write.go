@@ -224,6 +224,10 @@ func (m *mender) appendText(raw []byte, attribute bool) {
 		}
 		m.out = append(m.out, raw[:i]...)
 		n := 1
+		if m.references++; m.references > maxReferences {
+			m.damage = errReferences
+			return
+		}
 		switch raw[i] {
 		case '<':
 			m.out = append(m.out, "&lt;"...)

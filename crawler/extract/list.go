@@ -121,7 +121,7 @@ func (r *rowReader) drafts(rows []row) []Draft {
 }
 
 func (p *listPage) newDocument() *Document {
-	doc := &Document{Feed: p.head()}
+	doc := &Document{Feed: p.head(), Partial: p.partial}
 	_, doc.Reservations = Signals(p.Page)
 	return doc
 }

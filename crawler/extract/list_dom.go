@@ -16,6 +16,12 @@ import (
 // maxSelecting on a small machine.
 const maxListNodes = 150_000
 
+// maxListPage is how much of a listing is read; the longest known has 1 MB.
+const maxListPage = 4 << 20
+
+// errLongPage: only the beginning of the page was read.
+var errLongPage = fmt.Errorf("page is longer than %d bytes, only its beginning was read", maxListPage)
+
 // errTooManyNodes: the page is larger than any listing.
 var errTooManyNodes = fmt.Errorf("page has more than %d elements and texts", maxListNodes)
 
@@ -34,18 +40,24 @@ type listPage struct {
 	// classes remembers the stable class of a list of classes.
 	classes map[string]string
 	last    reckoning
+	linked  []any // what its JSON-LD says, once it was asked for
+	partial error // why only its beginning was read
 }
 
 // newListPage parses the page and counts its nodes before anything is
 // selected from it.
 func newListPage(p Page) (*listPage, error) {
+	var partial error
+	if len(p.Body) > maxListPage {
+		p.Body, partial = p.Body[:maxListPage], errLongPage
+	}
 	root, err := parsePage(decode(p.Body, p.ContentType))
 	if err != nil {
 		return nil, err
 	}
 	writeScripts(root)
 	fillSpans(root)
-	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}, classes: map[string]string{}}
+	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}, classes: map[string]string{}, partial: partial}
 	nodes, based := 0, false
 	for n := range root.Descendants() {
 		if nodes++; nodes > maxListNodes {
@@ -82,20 +94,7 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// maxNameBytes of an element's classes and of its id are looked at: ten times
-// what real pages have.
-const maxNameBytes = 1024
-
-// classOf is the class attribute, bounded.
-func classOf(n *html.Node) string { return attrBegin(n, "class") }
-
-// idOf is the id attribute, bounded.
-func idOf(n *html.Node) string { return attrBegin(n, "id") }
-
-func attrBegin(n *html.Node, key string) string {
-	value := attr(n, key)
-	return value[:min(len(value), maxNameBytes)]
-}
+func classOf(n *html.Node) string { return attr(n, "class") }
 
 func hasAttr(n *html.Node, key string) bool {
 	for _, a := range n.Attr {

@@ -22,6 +22,10 @@ const (
 // through: each further tag of them brings its own to the first.
 const maxJoined = 5_000_000
 
+// maxNameBytes remain of an element's classes, of its id and its style: ten
+// times what real pages have.
+const maxNameBytes = 1024
+
 // unknown makes a name one that the parser does not know. The character is no
 // text in any language and is dropped from every one.
 const unknown = "\uFDD0"
@@ -100,7 +104,8 @@ func leadingName(b []byte) []byte {
 	return b[:n]
 }
 
-// restore gives the elements their names back.
+// restore gives the elements their names back, and shortens those that their
+// authors gave them.
 func restore(root *html.Node) {
 	restoreNode(root)
 	for n := range root.Descendants() {
@@ -116,8 +121,13 @@ func restoreNode(n *html.Node) {
 		}
 	}
 	for i := range n.Attr {
-		if a := &n.Attr[i]; strings.Contains(a.Val, unknown) {
+		a := &n.Attr[i]
+		if strings.Contains(a.Val, unknown) {
 			a.Val = strings.ReplaceAll(a.Val, unknown, "")
+		}
+		switch a.Key {
+		case "class", "id", "style":
+			a.Val = a.Val[:min(len(a.Val), maxNameBytes)]
 		}
 	}
 }

@@ -29,8 +29,8 @@ const (
 	maxHeader = 512 << 10
 	// maxUnread is how much of an answer the kernel takes in ahead. By itself it
 	// goes up to many MiB a connection while a body waits for memory; this still
-	// fills a line of 20 Mbit/s around the world.
-	maxUnread = 256 << 10
+	// fills a line of 15 Mbit/s around the world.
+	maxUnread = 192 << 10
 	// maxIdle and idleTimeout bound connections kept for the next request: a
 	// host is asked again within seconds or not for half an hour.
 	maxIdle     = 256

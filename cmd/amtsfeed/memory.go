@@ -15,7 +15,7 @@ const (
 	// for 500 sources and 2,000, there are half as many collections as with
 	// Go's own rhythm, and the peak stays well below the 96 MiB that a small
 	// machine is promised to suffice.
-	leastMemory = 72 << 20
+	leastMemory = 80 << 20
 	// liveFactor is how much more memory than lives in it a larger process may
 	// use, as Go's own rhythm has it.
 	liveFactor = 2

@@ -129,7 +129,7 @@ func knownSources(cfg *config.Config, ids []string) error {
 
 // chosen are the sources of a pass: the named ones, or all that are not paused.
 func chosen(cfg *config.Config, ids []string) []crawler.Source {
-	var out []crawler.Source
+	out := make([]crawler.Source, 0, len(cfg.Sources))
 	for _, s := range cfg.Sources {
 		if len(ids) > 0 && !slices.Contains(ids, s.ID) || len(ids) == 0 && s.Paused {
 			continue

@@ -53,16 +53,16 @@ func (t *table) print(w io.Writer) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
+	var out strings.Builder
 	for line := range strings.Lines(b.String()) {
 		line = strings.TrimRight(line, " \n")
 		if utf8.RuneCountInString(line) > t.width {
 			line = string([]rune(line)[:t.width-1]) + "…"
 		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
-		}
+		out.WriteString(line + "\n")
 	}
-	return nil
+	_, err := io.WriteString(w, out.String()) // at once: a file is not buffered
+	return err
 }
 
 // printJSON writes one document for machines, readable by people.

@@ -114,7 +114,7 @@ func intervals(cfg *config.Config) crawler.Interval {
 
 // catalog is what readers see of a configuration.
 func catalog(cfg *config.Config) (*feeds.Catalog, error) {
-	var sources []feeds.Source
+	sources := make([]feeds.Source, 0, len(cfg.Sources))
 	for _, s := range cfg.Sources {
 		sources = append(sources, feeds.Source{
 			ID: s.ID, Title: s.Title, URL: s.URL, Kind: s.Kind, Rank: s.Rank, Publish: feeds.Publish(s.Publish),

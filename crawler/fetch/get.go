@@ -2,8 +2,10 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"time"
 )
@@ -127,6 +129,9 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 	unbroken := e.document // permanent redirects only, so far
 	for {
 		a, err := v.hop(ctx, u, e)
+		if _, ok := errors.AsType[*spoilt](err); ok {
+			a, err = v.hop(ctx, u, e) // now on a connection of its own
+		}
 		if err == nil && !redirects(a.status) {
 			a.permanent = permanent
 			return a, nil
@@ -287,11 +292,10 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, e errand) (*answer, e
 		}
 	}
 	header := e.header(u)
-	req := (&http.Request{
+	resp, err := c.roundTrip(ctx, &http.Request{
 		Method: http.MethodGet, URL: u, Host: u.Host, Header: header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx)
-	resp, err := c.transport.RoundTrip(req)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -310,4 +314,24 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, e errand) (*answer, e
 		_, _ = io.Copy(io.Discard, resp.Body) // only for the connection's sake
 	}
 	return a, nil
+}
+
+// A spoilt is the error of a request on a kept connection that brought no HTTP:
+// rather what an earlier answer left on it, such as a 304 with a body, than the
+// answer to this request.
+type spoilt struct{ error }
+
+func (s *spoilt) Unwrap() error { return s.error }
+
+func (c *Client) roundTrip(ctx context.Context, req *http.Request) (*http.Response, error) {
+	kept := false
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(conn httptrace.GotConnInfo) { kept = conn.Reused },
+	})
+	resp, err := c.transport.RoundTrip(req.WithContext(ctx))
+	if err != nil && kept && classify(err).Kind == Protocol {
+		c.transport.CloseIdleConnections()
+		return nil, &spoilt{err}
+	}
+	return resp, err
 }

@@ -218,3 +218,32 @@ func TestTheBodyOfAnErrorIsNotWaitedFor(t *testing.T) {
 		t.Errorf("waited %v", d)
 	}
 }
+
+// What an answer leaves behind on a kept connection is not taken for the next
+// one: that is asked for once more, on a connection of its own.
+func TestALeftoverDoesNotFailTheNextAnswer(t *testing.T) {
+	addr := serveConns(t, func(conn net.Conn) {
+		r := bufio.NewReader(conn)
+		answer := "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+		for {
+			if _, err := http.ReadRequest(r); err != nil {
+				return
+			}
+			if _, err := io.WriteString(conn, answer); err != nil {
+				return
+			}
+			answer = "<p>the body of a 304\r\n\r\n"
+		}
+	})
+	c := newClient(t, Config{Allow: []Network{network(t, strings.Replace(addr, ":", "/32:", 1))}})
+	for _, requests := range []int{1, 2} {
+		resp, err := c.Get(t.Context(), Request{URL: "http://" + addr + "/"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(resp.Body) != "ok" || resp.Requests != requests {
+			t.Errorf("%q after %d requests, want %d", resp.Body, resp.Requests, requests)
+		}
+		resp.Close()
+	}
+}

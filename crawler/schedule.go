@@ -18,7 +18,7 @@ const (
 	// savedShare is the part of default's requests that known rhythms get, and
 	// spareShare what they get on top where min is far below default: enough for
 	// a mean delay below half of default. Against a floor more finds little.
-	savedShare = 0.48
+	savedShare = 0.465
 	spareShare = 0.07
 	// priorBatches and priorDays are what a source is thought to have shown
 	// before anything is known of it: the median press office, three days long.
@@ -52,10 +52,10 @@ type plan struct {
 
 // newPlan makes the plan for the rhythms known so far.
 func newPlan(rhythms []rhythm, every Interval, zone *time.Location) *plan {
-	p := &plan{every: every, zone: zone, pooled: pool(rhythms)}
+	p := &plan{every: every, zone: zone, pooled: pool(rhythms, zone)}
 	p.blind = !slices.ContainsFunc(rhythms, func(r rhythm) bool { return r.known() })
 	p.shares = p.pooled.margins().shares()
-	p.trust = trustOf(rhythms, &p.shares)
+	p.trust = p.trustOf(rhythms)
 	p.pace = p.solve(rhythms)
 	return p
 }

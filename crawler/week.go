@@ -1,12 +1,18 @@
 package crawler
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // The constants of a source's week.
 const (
 	// officeWeight is how many batches an hour the built-in week counts for: it
 	// matters on the first days only.
 	officeWeight = 0.5
+	// officeTrust is how many batches the built-in hours and days count for beside
+	// those of all sources.
+	officeTrust = 50.0
 	// poolWeight is how many batches an hour the pooled week counts for in a
 	// source's own: with a hundred batches of its own the source begins to be
 	// believed.
@@ -17,11 +23,17 @@ const (
 	// leastHour keeps a night from becoming a hole: news at 3 a.m. is rare, not
 	// impossible. In units of the mean hour.
 	leastHour = 0.03
+	// leastSeen is for how many weeks an hour counts as observed that never was:
+	// as good as none, but to divide by.
+	leastSeen = 1e-6
 	// mostTrust and leastTrust bound how much the other sources count for in a
 	// source's hours and days: from as good as only they to a single week.
 	mostTrust  = 200.0
 	leastTrust = 2.0
 	trustStep  = 3.0
+	// trustSample is how many sources are asked how alike they are: more would
+	// only say the same.
+	trustSample = 500
 )
 
 // A week is a relative density of publishing for each hour, counted from Monday
@@ -30,30 +42,58 @@ const (
 // That of one source is learned in three steps, because a hundred and sixty
 // hours take years to show themselves: the week of all sources is bent to the
 // hours of the day and the days of the week at which this one publishes, and
-// its own hours of the week are added.
+// its own hours of the week are added. What was published at an hour is always
+// laid beside how often that hour was observed.
 type week [hoursOfWeek]float64
 
-// pool adds up the weeks of all sources over the office hours that stand for
-// them as long as they have told little.
-func pool(rhythms []rhythm) week {
-	var sum week
-	for h := range sum {
-		sum[h] = officeWeight * officeHour(h)
-	}
+// pool lays what all sources published beside what they would have at any
+// hours alike. Where little or nothing was observed stand office hours, bent to
+// the hours and days that were: one Monday says nothing of Tuesdays, but much of
+// their mornings.
+func pool(rhythms []rhythm, zone *time.Location) week {
+	office := officeWeek()
+	var published, alike, expected week
 	for i := range rhythms {
-		total := 0.0
-		for _, n := range rhythms[i].hours {
-			total += float64(n)
+		if rhythms[i].batches == 0 {
+			continue
 		}
-		weight := 1.0
-		if total > poolCap {
-			weight = poolCap / total
+		counts, seen := rhythms[i].counts(), rhythms[i].seen(zone)
+		total, open := 0.0, 0.0
+		for h, n := range counts {
+			total += n
+			open += office[h] * seen[h]
 		}
-		for h, n := range rhythms[i].hours {
-			sum[h] += weight * float64(n)
+		weight := min(1, poolCap/max(total, 1))
+		for h, n := range counts {
+			published[h] += weight * n
+			alike[h] += weight * total * seen[h] / open
 		}
 	}
-	return sum.even()
+	for h := range alike {
+		expected[h] = office[h] * alike[h]
+	}
+	all, usual, shares := published.margins(), expected.margins(), office.margins().shares()
+	bend(all.hours[:], usual.hours[:], shares.hours[:], officeTrust)
+	bend(all.days[:], usual.days[:], shares.days[:], officeTrust)
+	for h := range published {
+		bent := office[h] * all.hours[h%24] * all.days[h/24]
+		published[h] = (officeWeight*bent + published[h]) / (officeWeight + alike[h])
+	}
+	return published.even()
+}
+
+// officeWeek is the week of people who write press releases.
+func officeWeek() week {
+	var w week
+	sum := 0.0
+	for h := range w {
+		w[h] = officeHour(h)
+		sum += w[h]
+	}
+	for h := range w {
+		w[h] *= hoursOfWeek / sum
+	}
+	return w
 }
 
 // officeHour is when people who write press releases are at work.
@@ -62,7 +102,7 @@ func officeHour(h int) float64 {
 	switch {
 	case day < 5 && hour >= 8 && hour < 18:
 		return 2
-	case day < 5 && hour >= 6 && hour < 22:
+	case hour >= 6 && hour < 22:
 		return 0.5
 	}
 	return 0.15
@@ -99,31 +139,71 @@ func smooth(out, hours []float64) {
 
 // own is the week of one source.
 func (p *plan) own(r *rhythm) week {
-	counts := r.counts()
-	own := counts.margins()
-	hours, days := own.hours, own.days
+	counts, seen := r.counts(), r.seen(p.zone)
+	own, expected := counts.margins(), p.expected(&counts, &seen)
+	hours := own.hours
 	smooth(hours[:], own.hours[:])
-	bend(hours[:], p.shares.hours[:], p.trust.hours)
-	bend(days[:], p.shares.days[:], p.trust.days)
+	bend(hours[:], expected.hours[:], p.shares.hours[:], p.trust.hours)
+	bend(own.days[:], expected.days[:], p.shares.days[:], p.trust.days)
 	w := p.pooled
-	sum := 0.0
+	sum, total, alike := 0.0, 0.0, 0.0
 	for h := range w {
-		w[h] *= hours[h%24] * days[h/24]
+		w[h] *= hours[h%24] * own.days[h/24]
 		sum += w[h]
+		total += counts[h]
+		alike += w[h] * seen[h]
 	}
 	for h := range w {
-		w[h] = poolWeight*w[h]*hoursOfWeek/sum + counts[h]
+		w[h] = (poolWeight*w[h]*hoursOfWeek/sum + counts[h]) / (poolWeight + seen[h]*total*sum/(alike*hoursOfWeek))
 	}
 	return w.even()
 }
 
+// expected are the batches of a source that published so many, had it kept the
+// hours and days of all.
+func (p *plan) expected(counts, seen *week) margins {
+	var w week
+	total, sum := 0.0, 0.0
+	for h := range w {
+		w[h] = p.pooled[h] * seen[h]
+		total += counts[h]
+		sum += w[h]
+	}
+	for h := range w {
+		w[h] *= total / sum
+	}
+	return w.margins()
+}
+
+// seen is for how many weeks each hour was observed, faded as what was
+// published then.
+func (r *rhythm) seen(zone *time.Location) week {
+	span := rhythmSpan.Hours()
+	hours := -span * math.Log(1-min(r.days*24/span, 0.98)) // before they faded
+	rounds := math.Floor(hours / hoursOfWeek)
+	rest := hours - rounds*hoursOfWeek
+	oldest := math.Exp(-rounds * hoursOfWeek / span)
+	whole := (1 - oldest) / (1 - math.Exp(-hoursOfWeek/span))
+	now, fade, step := hourOfWeek(r.last.In(zone)), 1.0, math.Exp(-1/span)
+	var w week
+	for ago := range hoursOfWeek {
+		n := whole
+		if float64(ago) < rest {
+			n += oldest
+		}
+		w[(now-ago+hoursOfWeek)%hoursOfWeek] = max(leastSeen, fade*n)
+		fade *= step
+	}
+	return w
+}
+
 // counts are the batches of each hour of the week.
-func (r *rhythm) counts() *week {
+func (r *rhythm) counts() week {
 	var w week
 	for h, n := range r.hours {
 		w[h] = float64(n)
 	}
-	return &w
+	return w
 }
 
 // margins are sums over the same hour of each day and over each day.
@@ -152,11 +232,12 @@ func (m margins) shares() margins {
 	return m
 }
 
-// bend turns the counts of a source into how much more it does at each time
-// than the share of all, if the shares count for so many batches beside its own.
-func bend(counts, shares []float64, trust float64) {
+// bend turns the counts of a source into how many times more it does at each
+// time than was expected, if the shares of all count for so many batches beside
+// its own.
+func bend(counts, expected, shares []float64, trust float64) {
 	for i, n := range counts {
-		counts[i] = (n + trust*shares[i]) / shares[i]
+		counts[i] = (n + trust*shares[i]) / (expected[i] + trust*shares[i])
 	}
 }
 
@@ -165,22 +246,26 @@ func bend(counts, shares []float64, trust float64) {
 type trust struct{ hours, days float64 }
 
 // trustOf finds the trust under which what the sources have shown is most
-// likely, if the shares of each are drawn around those of all (Dirichlet and
-// multinomial). Without data the shares of all hold.
-func trustOf(rhythms []rhythm, shares *margins) trust {
-	own := make([]margins, 0, len(rhythms))
+// likely, if each is so many times more active at an hour or on a day than all
+// are (gamma and Poisson, so negative binomial). Without data the shares of all
+// hold.
+func (p *plan) trustOf(rhythms []rhythm) trust {
+	type pair struct{ own, expected margins }
+	var pairs []pair
 	for i := range rhythms {
-		if rhythms[i].batches > 0 {
-			own = append(own, rhythms[i].counts().margins())
+		if rhythms[i].batches > 0 && len(pairs) < trustSample {
+			counts, seen := rhythms[i].counts(), rhythms[i].seen(p.zone)
+			pairs = append(pairs, pair{counts.margins(), p.expected(&counts, &seen)})
 		}
 	}
 	best := trust{hours: mostTrust, days: mostTrust}
 	hours, days := math.Inf(-1), math.Inf(-1)
 	for k := mostTrust; k >= leastTrust; k /= trustStep {
 		h, d := 0.0, 0.0
-		for i := range own {
-			h += likelihood(own[i].hours[:], shares.hours[:], k)
-			d += likelihood(own[i].days[:], shares.days[:], k)
+		ofHours, ofDays := shapes(p.shares.hours[:], k), shapes(p.shares.days[:], k)
+		for i := range pairs {
+			h += likelihood(pairs[i].own.hours[:], pairs[i].expected.hours[:], ofHours)
+			d += likelihood(pairs[i].own.days[:], pairs[i].expected.days[:], ofDays)
 		}
 		if h > hours {
 			hours, best.hours = h, k
@@ -192,17 +277,30 @@ func trustOf(rhythms []rhythm, shares *margins) trust {
 	return best
 }
 
-// likelihood is the logarithm of how likely the counts are under a trust, but
-// for a summand that does not depend on it.
-func likelihood(counts, shares []float64, trust float64) float64 {
-	sum, all := 0.0, 0.0
+// A shape is that of the gamma distribution of one hour or day, with what
+// likelihood needs of it for each source.
+type shape struct{ a, alog, lgamma float64 }
+
+func shapes(shares []float64, trust float64) []shape {
+	out := make([]shape, len(shares))
+	for i, share := range shares {
+		a := trust * share
+		out[i] = shape{a: a, alog: a * math.Log(a), lgamma: lgamma(a)}
+	}
+	return out
+}
+
+// likelihood is the logarithm of how likely the counts are, but for a summand
+// that does not depend on the shapes.
+func likelihood(counts, expected []float64, of []shape) float64 {
+	sum := 0.0
 	for i, n := range counts {
+		sum += of[i].alog - (of[i].a+n)*math.Log(of[i].a+expected[i])
 		if n > 0 {
-			sum += lgamma(trust*shares[i]+n) - lgamma(trust*shares[i])
-			all += n
+			sum += lgamma(of[i].a+n) - of[i].lgamma
 		}
 	}
-	return sum + lgamma(trust) - lgamma(trust+all)
+	return sum
 }
 
 func lgamma(x float64) float64 {

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"math"
 	"testing"
 	"time"
 )
@@ -35,7 +36,7 @@ func TestTheHourOfTheDayIsLearnedFromAllDays(t *testing.T) {
 	early := worksAt(1, at(time.Monday, 6), at(time.Tuesday, 6), at(time.Wednesday, 6), at(time.Thursday, 6))
 	p := newPlan([]rhythm{early, office(4, 9, 14), office(4, 10, 15)}, hourly, homeZone())
 	w := p.own(&early)
-	if six, ten := w[at(time.Friday, 6)], w[at(time.Friday, 10)]; six < 2*ten {
+	if six, ten := w[at(time.Friday, 6)], w[at(time.Friday, 10)]; six < 1.5*ten {
 		t.Errorf("Friday at six %.1f, at ten %.1f", six, ten)
 	}
 	if friday, sunday := w[at(time.Friday, 6)], w[at(time.Sunday, 6)]; friday < 2*sunday {
@@ -96,6 +97,68 @@ func TestAWeekIsADensity(t *testing.T) {
 		}
 		if mean := sum / hoursOfWeek; mean < 0.99 || mean > 1.05 {
 			t.Errorf("%s: mean %v", name, mean)
+		}
+	}
+}
+
+// What was observed on one Monday alone says nothing of Tuesdays, but at which
+// hours they are busy.
+func TestOneDaySaysNothingOfTheOthers(t *testing.T) {
+	var sources []rhythm
+	for range 20 {
+		r := rhythm{last: time.Date(2025, 10, 20, 23, 59, 0, 0, homeZone()), days: 1, batches: 24}
+		for hour := range 24 {
+			r.hours[at(time.Monday, hour)] = 0.5
+			if hour >= 18 {
+				r.hours[at(time.Monday, hour)] = 2.5
+			}
+		}
+		sources = append(sources, r)
+	}
+	p := newPlan(sources, hourly, homeZone())
+	w := p.own(&sources[0])
+	monday, tuesday := w[at(time.Monday, 20)], w[at(time.Tuesday, 20)]
+	if tuesday < monday/2 || tuesday > monday*2 {
+		t.Errorf("Monday evening %.2f, Tuesday evening %.2f", monday, tuesday)
+	}
+	if noon := w[at(time.Tuesday, 12)]; tuesday < 2*noon {
+		t.Errorf("Tuesday evening %.2f, its noon %.2f", tuesday, noon)
+	}
+}
+
+// Who publishes round the clock is asked on each of the first days about as
+// often as on the others.
+func TestTheFirstWeekOfThoseWhoNeverSleep(t *testing.T) {
+	var history []Publication
+	start := time.Date(2025, 1, 6, 0, 0, 0, 0, homeZone())
+	for n := range 7 * 24 {
+		for i := range 12 {
+			history = append(history, Publication{Source: string(rune('a' + i)), Published: start.Add(time.Duration(n)*time.Hour + time.Duration(7*i*n%60)*time.Minute)})
+		}
+	}
+	if r := Simulate(history, hourly, 0); r.Eta > 1.15 {
+		t.Errorf("eta %.2f, %.1f requests a day", r.Eta, r.RequestsPerSource)
+	}
+}
+
+// How often an hour was observed fades as what was published then.
+func TestWhatWasObservedFades(t *testing.T) {
+	var r rhythm
+	when := time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC)
+	var want week
+	r.learn(lesson{at: when}, time.UTC)
+	for range 30 * 24 {
+		for h := range want {
+			want[h] *= math.Exp(-1 / rhythmSpan.Hours())
+		}
+		want[hourOfWeek(when)]++
+		when = when.Add(time.Hour)
+		r.learn(lesson{at: when}, time.UTC)
+	}
+	got := r.seen(time.UTC)
+	for h := range got {
+		if math.Abs(got[h]-want[h]) > 0.05*want[h] && h != hourOfWeek(when) {
+			t.Fatalf("hour %d was observed %.3f times, want %.3f", h, got[h], want[h])
 		}
 	}
 }

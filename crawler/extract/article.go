@@ -97,14 +97,18 @@ func Article(p Page) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	a := newArticlePage(lp)
-	d := Draft{
-		Link:      p.URL,
-		Canonical: a.address(a.canonical),
-		Language:  plain(a.language, maxName),
-		Author:    a.author(),
-		Image:     a.image(),
-	}
+	var d Draft
+	err = newArticlePage(lp).read(&d)
+	return d, err
+}
+
+// read fills a draft with what the page says.
+func (a *articlePage) read(d *Draft) error {
+	d.Link = a.URL
+	d.Canonical = a.address(a.canonical)
+	d.Language = plain(a.language, maxName)
+	d.Author = a.author()
+	d.Image = a.image()
 	d.Title, d.Kicker = a.title()
 	d.Published, d.Updated = a.dates(d.Title, d.Kicker)
 	d.Teaser = plain(cmp.Or(a.ldValue("description"), a.meta["description"], a.meta["og:description"]), maxTeaser)
@@ -112,11 +116,11 @@ func Article(p Page) (Draft, error) {
 	d.Markup, d.Text = a.text(d.Title, d.Kicker)
 	switch {
 	case len(d.Text) < wall.free:
-		return d, wall.err
+		return wall.err
 	case d.Title == "" && d.Text == "":
-		return d, errNoArticle
+		return errNoArticle
 	}
-	return d, nil
+	return nil
 }
 
 func newArticlePage(lp *listPage) *articlePage {

@@ -26,21 +26,13 @@ func Detect(p Page) (*Document, Rule, error) {
 	if err != nil {
 		return nil, Rule{}, err
 	}
-	var rule Rule
-	doc, err := bounded(maxSelecting, func(stop func() bool) (doc *Document, err error) {
-		doc, rule, err = lp.detect(stop)
-		return doc, err
-	})
-	if err != nil {
-		return nil, Rule{}, err
-	}
-	return doc, rule, nil
+	return lp.detect()
 }
 
-func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
+func (p *listPage) detect() (*Document, Rule, error) {
 	x := newIndex(p)
 	entries := p.structured()
-	best := x.best(p.namedLinks(entries), stop)
+	best := x.best(p.namedLinks(entries))
 	switch {
 	case best == nil || best.score < minScore:
 		doc, err := p.dataAlone(entries)
@@ -50,24 +42,21 @@ func (p *listPage) detect(stop func() bool) (*Document, Rule, error) {
 	}
 	best.settle(x)
 	rule := Rule{Item: x.itemSelector(best)}
-	p.proposeFields(&rule, stop)
-	rule.Next = p.nextSelector(stop)
-	doc, err := p.listBy(rule, stop)
+	p.proposeFields(&rule)
+	rule.Next = p.nextSelector()
+	doc, err := p.listBy(rule)
 	if err == nil && slices.ContainsFunc(doc.Drafts, func(d Draft) bool { return d.Link == "" }) {
 		// Without its link selector the rule leaves out what cannot be followed.
 		rule.Link = ""
-		doc, err = p.listBy(rule, stop)
+		doc, err = p.listBy(rule)
 	}
 	return doc, rule, err
 }
 
 // best is the repeated structure that looks most like a list of news, nil when
 // nothing repeats.
-func (x *index) best(named map[string]bool, stop func() bool) (best *candidate) {
+func (x *index) best(named map[string]bool) (best *candidate) {
 	for _, c := range x.candidates() {
-		if stop() {
-			break
-		}
 		c.measure(x, named)
 		if best == nil || c.better(best, x) {
 			best = c
@@ -86,10 +75,10 @@ func (p *listPage) dataAlone(entries []dataEntry) (*Document, error) {
 	return nil, ErrNoListing
 }
 
-func (p *listPage) listBy(rule Rule, stop func() bool) (*Document, error) {
+func (p *listPage) listBy(rule Rule) (*Document, error) {
 	c, err := rule.compile()
 	if err != nil {
 		return nil, err
 	}
-	return p.list(c, stop)
+	return p.list(c)
 }

@@ -10,17 +10,17 @@ import (
 // proposeFields completes a rule that only knows its items: for headline, link,
 // date and teaser the shortest selector that reads in every row what was found there.
 // A field without one stays out of the rule, and is found by itself again.
-func (p *listPage) proposeFields(rule *Rule, stop func() bool) {
+func (p *listPage) proposeFields(rule *Rule) {
 	c, err := rule.compile()
 	if err != nil {
 		return
 	}
-	items := c.item.all(p.root, nil, stop)
+	items := p.all(c.item, p.root, nothing)
 	rows := p.rowsOf(c.item.source, items[:min(len(items), maxListItems)])
 	if len(rows) == 0 {
 		return
 	}
-	own := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.planOf(c.item.source, rows), stop: stop}
+	own := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.planOf(c.item.source, rows)}
 	var found []foundFields
 	for _, r := range rows[:min(len(rows), maxPlanned)] {
 		if f := own.fields(r); f.draft.Title != "" && f.draft.Link != "" {
@@ -146,5 +146,5 @@ func proposals(n *html.Node, r row, suffix string) []string {
 }
 
 func (p *rowReader) with(rule compiledRule) *rowReader {
-	return &rowReader{listPage: p.listPage, rule: &rule, plan: p.plan, stop: p.stop}
+	return &rowReader{listPage: p.listPage, rule: &rule, plan: p.plan}
 }

@@ -24,10 +24,10 @@ const maxNextText = 32
 
 // nextSelector finds the link to the next page of the list and a selector for
 // it; empty when there is none.
-func (p *listPage) nextSelector(stop func() bool) string {
+func (p *listPage) nextSelector() string {
 	tried := 0
 	for n := range p.root.Descendants() {
-		if stop() || tried >= maxNextLinks {
+		if p.work.spent() || tried >= maxNextLinks {
 			return ""
 		}
 		if n.DataAtom != atom.A && n.DataAtom != atom.Link || !p.sameHost(attr(n, "href")) {
@@ -37,7 +37,7 @@ func (p *listPage) nextSelector(stop func() bool) string {
 		tried += min(1, len(proposals))
 		for _, s := range proposals {
 			sel, reason := parseSelector(s)
-			if reason == "" && p.next(sel, stop) == p.address(attr(n, "href")) {
+			if reason == "" && p.next(sel) == p.address(attr(n, "href")) {
 				return s
 			}
 		}

@@ -18,7 +18,7 @@ func (c *candidate) settle(x *index) {
 
 func (c *candidate) dropParagraphs(p *listPage) {
 	rows := p.rows(c.items)
-	reader := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.plan(rows), stop: func() bool { return false }}
+	reader := &rowReader{listPage: p, rule: &compiledRule{}, plan: p.plan(rows)}
 	var kept []*html.Node
 	for _, r := range rows {
 		if !mentions(reader.fields(r)) {

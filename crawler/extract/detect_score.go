@@ -40,7 +40,7 @@ func (c *candidate) measure(x *index, named map[string]bool) {
 		items = items[:maxMeasured]
 	}
 	rows := p.rows(items)
-	reader := &rowReader{listPage: p, rule: &compiledRule{}, stop: func() bool { return false }}
+	reader := &rowReader{listPage: p, rule: &compiledRule{}}
 	reader.plan = p.plan(rows)
 	f := &c.f
 	links, titles := map[string]bool{}, map[string]bool{}

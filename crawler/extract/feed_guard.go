@@ -15,8 +15,8 @@ const (
 	maxNamespaces = 64      // in scope; the most seen in use is 25
 	maxElements   = 150_000 // half a kilobyte and several microseconds each
 	// maxBindings bounds the sum of the namespaces in scope over all elements:
-	// the feed parser copies them, a quarter of a microsecond each.
-	maxBindings = 4_000_000
+	// the feed parser copies them, half a microsecond each.
+	maxBindings = 2_000_000
 	maxItems    = 10_000 // the first of a feed; a second of work
 	// maxReferences of a document are decoded, half a microsecond each. Escaped
 	// markup has one in twenty bytes, this is one in ten of the longest document.

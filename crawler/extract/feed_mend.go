@@ -63,9 +63,9 @@ type mender struct {
 	stray   int // end tags that ended nothing
 	// elements so far, the sum of the namespaces in scope of each, references
 	elements, bindings, references int
-	entities           map[string][]byte // by name, as they are written
-	declared           int               // bytes written of them
-	damage             error
+	entities                       map[string][]byte // by name, as they are written
+	declared                       int               // bytes written of them
+	damage                         error
 }
 
 func (m *mender) run() {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -197,8 +196,8 @@ func TestAnEmptyFeedIsNoDamage(t *testing.T) {
 	}
 }
 
-// TestAttacksAreBounded sends what brought other readers down. Each must end
-// quickly and keep what came before it.
+// TestAttacksAreBounded sends what brought other readers down. Each must cost
+// little and keep what came before it.
 func TestAttacksAreBounded(t *testing.T) {
 	good := "<item><title>Gut</title><link>https://x.example/1</link></item>"
 	rss := func(inside string) string {
@@ -242,16 +241,12 @@ func TestAttacksAreBounded(t *testing.T) {
 		"tags never end":      rss(strings.Repeat("<item ", 60_000)),
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			start := time.Now()
-			doc, err := Feed(Page{Body: []byte(body), URL: "https://x.example/feed"})
-			// Generous: the machine may be busy, a quadratic path takes minutes.
-			if took := time.Since(start); took > 30*time.Second {
-				t.Errorf("took %v", took)
-			}
-			if err != nil || len(doc.Drafts) == 0 || doc.Drafts[0].Title != "Gut" || len(doc.Drafts) > maxItems {
-				t.Errorf("the item before the attack is lost: %v", err)
-			}
+			boundedBytes(t, body, 1200, func() {
+				doc, err := Feed(Page{Body: []byte(body), URL: "https://x.example/feed"})
+				if err != nil || len(doc.Drafts) == 0 || doc.Drafts[0].Title != "Gut" || len(doc.Drafts) > maxItems {
+					t.Errorf("the item before the attack is lost: %v", err)
+				}
+			})
 		})
 	}
 }

@@ -4,20 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
-	"time"
 
 	"golang.org/x/net/html"
 )
 
-const (
-	// maxListItems bounds one page: the largest real listing known has 1,338
-	// rows, and 5,000 drafts still commit in one transaction.
-	maxListItems = 5000
-	// maxSelecting is how long the selectors of one page may take: a thousand
-	// times what the largest real page needs.
-	maxSelecting = 3 * time.Second
-)
+// maxListItems bounds one page: the largest real listing known has 1,338 rows,
+// and 5,000 drafts still commit in one transaction.
+const maxListItems = 5000
 
 // A DriftError says that a selector of the rule finds nothing on the page any
 // more, not even an empty list: the page was rebuilt.
@@ -47,50 +40,25 @@ func List(p Page, rule Rule) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bounded(maxSelecting, func(stop func() bool) (*Document, error) { return lp.list(c, stop) })
-}
-
-// bounded runs f, which is given up after the limit: a selector cannot be
-// cancelled while it looks at one element, so f goes on alone until it asks
-// stop, and what it finds is dropped.
-func bounded(limit time.Duration, f func(stop func() bool) (*Document, error)) (*Document, error) {
-	type answer struct {
-		doc *Document
-		err error
-	}
-	var late atomic.Bool
-	done := make(chan answer, 1)
-	go func() {
-		doc, err := f(late.Load)
-		done <- answer{doc, err}
-	}()
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	select {
-	case a := <-done:
-		return a.doc, a.err
-	case <-timer.C:
-		late.Store(true)
-		return nil, fmt.Errorf("selectors took longer than %v", limit)
-	}
+	return lp.list(c)
 }
 
 // list reads the page by a compiled rule.
-func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
-	items := c.item.all(p.root, nil, stop)
+func (p *listPage) list(c *compiledRule) (*Document, error) {
+	items := p.all(c.item, p.root, nothing)
 	doc := p.newDocument()
 	if len(items) > maxListItems {
 		doc.Partial = fmt.Errorf("list has %d rows, only the first %d were read", len(items), maxListItems)
 		items = items[:maxListItems]
 	}
-	doc.Next = p.next(c.next, stop)
+	doc.Next = p.next(c.next)
 	if len(items) == 0 {
-		if c.container.group != nil && len(c.container.all(p.root, nil, stop)) > 0 {
-			return doc, nil
-		}
-		return nil, &DriftError{Field: "item", Selector: c.item.source}
+		return p.emptyList(c, doc)
 	}
-	doc.Drafts = p.reader(c, items, stop).drafts(p.rowsOf(c.item.source, items))
+	doc.Drafts = p.reader(c, items).drafts(p.rowsOf(c.item.source, items))
+	if p.work.spent() {
+		return nil, errSelecting
+	}
 	if len(doc.Drafts) == 0 && c.title.given() {
 		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(items)}
 	}
@@ -99,21 +67,33 @@ func (p *listPage) list(c *compiledRule, stop func() bool) (*Document, error) {
 	return doc, nil
 }
 
+// emptyList is the document of a page without rows, if it has what holds them.
+func (p *listPage) emptyList(c *compiledRule, doc *Document) (*Document, error) {
+	holds := c.container.group != nil && len(p.all(c.container, p.root, nothing)) > 0
+	switch {
+	case p.work.spent():
+		return nil, errSelecting
+	case holds:
+		return doc, nil
+	}
+	return nil, &DriftError{Field: "item", Selector: c.item.source}
+}
+
 // reader makes a reader for the rows of the items, with a plan where the rule
 // leaves fields out.
-func (p *listPage) reader(c *compiledRule, items []*html.Node, stop func() bool) *rowReader {
-	reader := &rowReader{listPage: p, rule: c, stop: stop}
+func (p *listPage) reader(c *compiledRule, items []*html.Node) *rowReader {
+	reader := &rowReader{listPage: p, rule: c}
 	if !c.title.given() || !c.link.given() || !c.date.given() {
 		reader.plan = p.planOf(c.item.source, p.rowsOf(c.item.source, items))
 	}
 	return reader
 }
 
-// drafts reads the rows until it is stopped.
+// drafts reads the rows.
 func (r *rowReader) drafts(rows []row) []Draft {
 	var drafts []Draft
 	for _, row := range rows {
-		if d, ok := r.draft(row); ok && !r.stop() {
+		if d, ok := r.draft(row); ok {
 			drafts = append(drafts, d)
 		}
 	}
@@ -212,11 +192,11 @@ func withoutDoubles(drafts []Draft) []Draft {
 }
 
 // next is the address of the following page, empty when there is none.
-func (p *listPage) next(s selector, stop func() bool) string {
+func (p *listPage) next(s selector) string {
 	if s.group == nil {
 		return ""
 	}
-	for _, n := range s.all(p.root, nil, stop) {
+	for _, n := range p.all(s, p.root, nothing) {
 		if to := p.address(linkValue(n, s.attr)); to != "" && to != p.URL {
 			return to
 		}

@@ -11,10 +11,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxListNodes bounds the work of selecting: the largest real listing known
-// has 40,000 nodes; at 150,000 the worst selector allowed still ends within
-// maxSelecting on a small machine.
-const maxListNodes = 150_000
+// maxListNodes bounds the work on one page, some of which grows with nodes times
+// depth: the largest real listing known has 40,000.
+const maxListNodes = 100_000
 
 // maxListPage is how much of a listing is read; the longest known has 1 MB.
 const maxListPage = 4 << 20
@@ -42,6 +41,7 @@ type listPage struct {
 	last    reckoning
 	linked  []any // what its JSON-LD says, once it was asked for
 	partial error // why only its beginning was read
+	work    work  // of selectors
 }
 
 // newListPage parses the page and counts its nodes before anything is
@@ -57,7 +57,7 @@ func newListPage(p Page) (*listPage, error) {
 	}
 	writeScripts(root)
 	fillSpans(root)
-	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}, classes: map[string]string{}, partial: partial}
+	lp := &listPage{Page: p, root: root, base: pageBase(p), addresses: map[string]string{}, classes: map[string]string{}, partial: partial, work: work{left: maxSteps}}
 	nodes, based := 0, false
 	for n := range root.Descendants() {
 		if nodes++; nodes > maxListNodes {

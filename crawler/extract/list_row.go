@@ -19,19 +19,19 @@ type row struct {
 	above   dates.Date // of the heading over its group
 }
 
-// all returns what a selector finds in the row, leaving out entries inside it.
-func (r row) all(s selector, stop func() bool) []*html.Node {
+// inRow returns what a selector finds in a row, leaving out entries inside it.
+func (p *listPage) inRow(r row, s selector) []*html.Node {
 	if s.group == nil {
 		return []*html.Node{r.item}
 	}
 	var found []*html.Node
 	for _, n := range r.nodes {
-		if n != r.item && n.Type == html.ElementNode && s.group.Match(n) {
+		if n != r.item && n.Type == html.ElementNode && p.matches(s, n) {
 			found = append(found, n)
 		}
-		found = append(found, s.all(n, r.foreign, stop)...)
+		found = append(found, p.all(s, n, r.foreign)...)
 	}
-	if len(found) == 0 && s.group.Match(r.item) {
+	if len(found) == 0 && p.matches(s, r.item) {
 		return []*html.Node{r.item}
 	}
 	return found
@@ -48,7 +48,6 @@ type rowReader struct {
 	*listPage
 	rule *compiledRule
 	plan *plan
-	stop func() bool
 }
 
 // draft reads a row; false when it holds nothing to report.
@@ -69,7 +68,7 @@ func (p *rowReader) readTitle(r row, d *Draft) *html.Node {
 	if !p.rule.title.given() {
 		return p.plannedHeadline(r, d)
 	}
-	for _, n := range r.all(p.rule.title, p.stop) {
+	for _, n := range p.inRow(r, p.rule.title) {
 		if p.rule.title.attr != "" {
 			d.Title = plain(attr(n, p.rule.title.attr), maxTitle)
 			d.Kicker = writtenKicker(d.Title)
@@ -205,7 +204,7 @@ func (p *rowReader) readLink(r row, d *Draft, title *html.Node) *html.Node {
 		}
 		return n
 	}
-	for _, n := range r.all(p.rule.link, p.stop) {
+	for _, n := range p.inRow(r, p.rule.link) {
 		if d.Link = p.address(linkValue(n, p.rule.link.attr)); d.Link != "" {
 			return n
 		}
@@ -226,7 +225,7 @@ func (p *rowReader) readDate(r row, d *Draft, title *html.Node) *html.Node {
 		}
 		return n
 	}
-	own := r.all(p.rule.date, p.stop)
+	own := p.inRow(r, p.rule.date)
 	for _, n := range own {
 		if date, ok := p.dateOf(n, p.rule.date.attr, title, r.foreign); ok {
 			d.Published = date

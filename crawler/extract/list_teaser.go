@@ -20,7 +20,7 @@ func (p *rowReader) readTeaser(r row, d *Draft, found reading) {
 		}
 		return
 	}
-	for _, n := range r.all(p.rule.teaser, p.stop) {
+	for _, n := range p.inRow(r, p.rule.teaser) {
 		var lines []string
 		if p.rule.teaser.attr != "" {
 			lines = []string{plain(attr(n, p.rule.teaser.attr), maxTeaser)}

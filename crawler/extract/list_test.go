@@ -143,7 +143,7 @@ script:alert(1)">Drei</a><li><a href="data:text/html,x">Vier</a><li><a href="//a
 
 func TestListRefusesHostilePages(t *testing.T) {
 	tests := []struct{ name, body, want string }{
-		{"too many nodes", `<ul>` + strings.Repeat("<li><p class=x><b>y</b>", 60_000), "more than 150000"},
+		{"too many nodes", `<ul>` + strings.Repeat("<li><p class=x><b>y</b>", 60_000), "more than 100000"},
 		{"too deep", strings.Repeat("<div>", 600), "512"},
 	}
 	for _, tt := range tests {
@@ -167,19 +167,6 @@ func TestListStopsAtItsLimit(t *testing.T) {
 	}
 	if len(doc.Drafts) != maxListItems || doc.Partial == nil {
 		t.Errorf("%d drafts, partial %v", len(doc.Drafts), doc.Partial)
-	}
-}
-
-func TestBoundedGivesUp(t *testing.T) {
-	asked := make(chan bool, 1)
-	_, err := bounded(50*time.Millisecond, func(stop func() bool) (*Document, error) {
-		for !stop() {
-		}
-		asked <- true
-		return &Document{}, nil
-	})
-	if err == nil || !<-asked {
-		t.Errorf("error %v, want the limit named and the work ended", err)
 	}
 }
 

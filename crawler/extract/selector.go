@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
@@ -35,6 +34,8 @@ type selector struct {
 	source string
 	group  cascadia.SelectorGroup // nil: the item itself
 	attr   string                 // empty: the text
+
+	reaches []reach // of its parts
 }
 
 // given reports whether the rule has this selector at all.
@@ -112,6 +113,9 @@ func parseSelector(source string) (s selector, reason string) {
 		return s, fmt.Sprintf("is no CSS selector (%v); expected for example article.teaser, h2 > a or a@href", err)
 	}
 	s.group = group
+	for _, part := range css {
+		s.reaches = append(s.reaches, partReach(part))
+	}
 	return s, ""
 }
 
@@ -160,7 +164,8 @@ func splitTop(s string, at byte) []string {
 }
 
 // scanTop calls f for each byte outside of strings and attribute brackets,
-// with the names of the functions it stands in (":not", ":nth-child").
+// with the names of the functions it stands in (":not", ":nth-child"), to which
+// their opening bracket belongs.
 func scanTop(s string, f func(i int, depth []string)) {
 	var depth []string
 	brackets := 0
@@ -178,6 +183,7 @@ func scanTop(s string, f func(i int, depth []string)) {
 		case brackets > 0:
 		case c == '(':
 			depth = append(depth, s[strings.LastIndexByte(s[:i], ':')+1:i])
+			f(i, depth)
 		case c == ')':
 			depth = depth[:max(0, len(depth)-1)]
 		default:
@@ -226,12 +232,7 @@ func containerOf(item string) string {
 	var parents []string
 	for _, part := range splitTop(item, ',') {
 		part = strings.TrimSpace(part)
-		end := -1
-		scanTop(part, func(i int, depth []string) {
-			if len(depth) == 0 && (part[i] == ' ' || part[i] == '>' || part[i] == '\t' || part[i] == '\n') {
-				end = i
-			}
-		})
+		end := lastStep(part)
 		if end < 0 {
 			return ""
 		}
@@ -244,23 +245,20 @@ func containerOf(item string) string {
 	return strings.Join(parents, ", ")
 }
 
-// all returns what the selector matches below n, in document order. It enters
-// no element for which skip answers true, and ends early when stop does.
-func (s selector) all(n *html.Node, skip func(*html.Node) bool, stop func() bool) []*html.Node {
+// all returns what a selector matches below n, in document order. It enters no
+// element for which skip answers true.
+func (p *listPage) all(s selector, n *html.Node, skip func(*html.Node) bool) []*html.Node {
 	if s.group == nil {
 		return []*html.Node{n}
-	}
-	if skip == nil {
-		return goquery.NewDocumentFromNode(n).FindMatcher(s.matcher(stop)).Nodes
 	}
 	var found []*html.Node
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type != html.ElementNode || stop() || skip(c) {
+			if c.Type != html.ElementNode || p.work.spent() || skip(c) {
 				continue
 			}
-			if s.group.Match(c) {
+			if p.matches(s, c) {
 				found = append(found, c)
 			}
 			walk(c)
@@ -268,10 +266,4 @@ func (s selector) all(n *html.Node, skip func(*html.Node) bool, stop func() bool
 	}
 	walk(n)
 	return found
-}
-
-// matcher is the selector as goquery takes it, matching nothing any more once
-// stop answers true: a selection cannot be cancelled otherwise.
-func (s selector) matcher(stop func() bool) goquery.Matcher {
-	return cascadia.Selector(func(n *html.Node) bool { return !stop() && s.group.Match(n) })
 }

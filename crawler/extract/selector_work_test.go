@@ -1,0 +1,57 @@
+package extract
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// A selector that is slow on a page made for it is given up, however fast the
+// machine is; on others it is not.
+func TestSelectorsAreBounded(t *testing.T) {
+	wide := `<ul>` + strings.Repeat(`<li>x`, 40_000) + `</ul>`
+	deep := strings.Repeat(`<div>`, 450) + strings.Repeat(`<p>x</p>`, 30_000)
+	for _, tt := range []struct {
+		name, body, item string
+		given            bool
+	}{
+		{"counting among many", wide, "li:nth-child(2n)", true},
+		{"the last of many", wide, "li:last-of-type", true},
+		{"parts in deep boxes", deep, "div:has(b)", true},
+		{"words in deep boxes", deep, ":contains('y')", true},
+		{"parts of parts", deep, "body:has(p:has(b))", true},
+		{"ancestors of ancestors", deep, "div div div div p", true},
+		{"a class", wide, "li.a", false},
+		{"a child", deep, "div > div > p", false},
+		{"an ancestor", deep, "div p", false},
+		{"counting boxes", deep, "div:nth-child(2)", false},
+		{"unsuited steps", deep, "div div div b", false},
+		{"parts of a few", wide, "ul:has(b)", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := List(listPageOf(tt.body), Rule{Item: tt.item})
+			if errors.Is(err, errSelecting) != tt.given {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestReachOfASelector(t *testing.T) {
+	for css, want := range map[string]reach{
+		"a":                                  {},
+		"div  >  a":                          {},
+		"div > ul li a":                      {above: 2},
+		"div:has( h2 > a ) b":                {above: 1, below: 1},
+		"div:not(:has(p:contains('a b'))) a": {above: 1, below: 2},
+		"div:has(a):has(b)":                  {below: 1},
+		"p:contains(\"a b\")":                {below: 1},
+		"li:nth-child(2n + 1)":               {beside: true, above: 2}, // blanks in numbers are taken for steps
+		"[title='a b'] > p:first-child":      {beside: true},
+	} {
+		got := partReach(css)
+		if got.last = nil; got != want {
+			t.Errorf("%s: %+v, want %+v", css, got, want)
+		}
+	}
+}

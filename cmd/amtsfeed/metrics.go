@@ -142,7 +142,11 @@ func (c stateCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	for _, r := range records {
 		for _, s := range states() {
-			ch <- prometheus.MustNewConstMetric(state, prometheus.GaugeValue, isOne(string(s) == r.State), r.ID, string(s))
+			is := 0.0
+			if string(s) == r.State {
+				is = 1
+			}
+			ch <- prometheus.MustNewConstMetric(state, prometheus.GaugeValue, is, r.ID, string(s))
 		}
 		if !r.LastSuccess.IsZero() {
 			ch <- prometheus.MustNewConstMetric(last, prometheus.GaugeValue, float64(r.LastSuccess.Unix()), r.ID)
@@ -150,13 +154,6 @@ func (c stateCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(held, prometheus.GaugeValue, float64(r.Items), r.ID)
 		ch <- prometheus.MustNewConstMetric(failures, prometheus.GaugeValue, float64(r.Failures), r.ID)
 	}
-}
-
-func isOne(is bool) float64 {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 func states() []store.State {

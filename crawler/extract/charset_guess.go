@@ -44,10 +44,18 @@ func tallyOf(b []byte) tally {
 		}
 		before, after := neighbours(b, i)
 		n.high++
-		n.letters += count(c >= 0xC0)
-		n.capitals += count(c >= 0xC0 && c < 0xE0)
-		n.together += count(before >= 0x80 || after >= 0x80)
-		n.joined += count(isLetter(before) || isLetter(after))
+		if c >= 0xC0 {
+			n.letters++
+		}
+		if c >= 0xC0 && c < 0xE0 {
+			n.capitals++
+		}
+		if before >= 0x80 || after >= 0x80 {
+			n.together++
+		}
+		if isLetter(before) || isLetter(after) {
+			n.joined++
+		}
 	}
 	return n
 }
@@ -60,13 +68,6 @@ func neighbours(b []byte, i int) (before, after byte) {
 		after = b[i+1]
 	}
 	return before, after
-}
-
-func count(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 // guessedPairs tells the encodings of East Asia apart.

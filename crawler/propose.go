@@ -67,7 +67,7 @@ func astray(err error) bool {
 func (v *visit) seek(ctx context.Context) {
 	front := frontPage(v.src.URL)
 	sought := time.Unix(v.mem.sought, 0)
-	if v.proposal != "" || front == "" || front == v.src.URL || v.now.Sub(sought) < seekEvery {
+	if v.proposal != "" || front == "" || front == v.src.URL || v.late() || v.now.Sub(sought) < seekEvery {
 		return
 	}
 	v.mem.sought = v.now.Unix()

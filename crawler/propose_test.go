@@ -58,6 +58,25 @@ func TestRobotsHoldForTheFrontPageToo(t *testing.T) {
 	}
 }
 
+// A visit that has taken long already ends without the search.
+func TestASlowSiteIsNotSearched(t *testing.T) {
+	w := newWorld(t)
+	w.text("/", "text/html", frontPageHTML)
+	src := w.source("/feed")
+	w.now = func() time.Time {
+		w.clock = w.clock.Add(pageTime + time.Second)
+		return w.clock
+	}
+	for range seekAfter + 1 {
+		w.visit(src)
+	}
+	for _, r := range w.requests() {
+		if r.URL.Path == "/" {
+			t.Error("the front page was asked")
+		}
+	}
+}
+
 func TestAPageInPlaceOfAFeedOffersItsOwn(t *testing.T) {
 	w := newWorld(t)
 	w.text("/feed", "text/html", frontPageHTML)

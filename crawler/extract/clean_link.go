@@ -134,9 +134,9 @@ var invisible = [...]struct{ from, to rune }{
 	{0, 0x1F}, {0x7F, 0x9F}, {0xAD, 0xAD}, {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
 }
 
-// queryEscapes is what browsers escape in a query besides letters, where
-// url.URL leaves all as it is.
-var queryEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E")
+// queryEscapes is what may not stand in a query besides letters, where url.URL
+// leaves all as it is.
+var queryEscapes = strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", "{", "%7B", "}", "%7D")
 
 // escapePercent escapes percent signs that begin no escape.
 func escapePercent(s string) string {

@@ -12,8 +12,8 @@ const (
 	// maxBackoff is the most doublings of the interval: with the ceiling of
 	// Interval.Max they reach a day from any usual interval.
 	maxBackoff = 8
-	// refusedFactor is how much longer a source is left alone that answered 403
-	// or 429 without saying for how long, each time in a row.
+	// refusedFactor is how much longer a source is left alone that refused us
+	// (403, 429, a login) without saying for how long, each time in a row.
 	refusedFactor = 4
 	// refusedMax is the ceiling for such a source: it is never given up.
 	refusedMax = 7 * 24 * time.Hour
@@ -56,7 +56,7 @@ type outlook struct {
 	held    time.Time // Retry-After
 
 	failures int // in a row
-	refused  int // 403 or 429 in a row
+	refused  int // 403, 429 or a login in a row
 	gone     int // 410 in a row
 	chance   float64
 }

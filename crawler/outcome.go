@@ -27,7 +27,7 @@ func (v *visit) failedFetch(err error) {
 	if v.mem.moved.adopted && (v.next.Failures > 0 || !passing(err)) {
 		v.mem.moved = moved{} // back to the configured address
 	}
-	if e.Until.IsZero() && (e.Wall || e.Status == http.StatusForbidden || e.Status == http.StatusTooManyRequests) {
+	if e.Until.IsZero() && refuses(e) {
 		v.mem.refused = min(v.mem.refused+1, maxRefused)
 	} else {
 		v.mem.refused = 0
@@ -36,6 +36,16 @@ func (v *visit) failedFetch(err error) {
 	if e.Kind == fetch.Robots || e.Kind == fetch.Withheld {
 		v.result.Outcome, v.result.Error = OutcomeSkipped, ""
 	}
+}
+
+// refuses reports whether an answer says that it is us who are not wanted.
+func refuses(e fetch.Error) bool {
+	switch e.Status {
+	case http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnauthorized, http.StatusPaymentRequired,
+		http.StatusUnavailableForLegalReasons:
+		return true
+	}
+	return e.Wall
 }
 
 // maxRefused only keeps the counter from running over.

@@ -168,6 +168,9 @@ func (v *visit) complete(ctx context.Context, p *pick, n *round) bool {
 	if err := v.article(ctx, p); err != nil {
 		n.refused = append(n.refused, refusal(err))
 		n.left += btoi(p.s.pageTries > 0)
+		if unwelcome(err) {
+			n.asked = maxPages
+		}
 		return !p.c.bare || p.entry.Title != ""
 	}
 	return true
@@ -232,6 +235,18 @@ func passing(err error) bool {
 	case fetch.Status:
 		return e.Status >= http.StatusInternalServerError || e.Status == http.StatusTooManyRequests
 	case fetch.Held, fetch.Withheld, fetch.Busy, fetch.Slow, fetch.Connect, fetch.DNS, fetch.Truncated:
+		return true
+	}
+	return false
+}
+
+// unwelcome reports whether an error says that the host wants to be asked for
+// less: no other page is asked then.
+func unwelcome(err error) bool {
+	switch e := asFetchError(err); e.Kind {
+	case fetch.Status:
+		return e.Wall || e.Status == http.StatusForbidden || e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable
+	case fetch.Held:
 		return true
 	}
 	return false

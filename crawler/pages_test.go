@@ -1,7 +1,9 @@
 package crawler
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +23,28 @@ func TestAnArticleIsAskedForAFewTimes(t *testing.T) {
 	}
 	if asked != maxPageTries || len(w.items()) != 1 {
 		t.Errorf("asked %d times, %d items", asked, len(w.items()))
+	}
+}
+
+// A host that refuses one article page is not asked for the others at the same
+// visit.
+func TestNoMorePagesAreAskedOfAHostThatRefuses(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		w := newWorld(t)
+		var items []string
+		for n := range 5 {
+			path := fmt.Sprint("/m/", n)
+			items = append(items, entry(headline(n), w.site.URL+path, fmt.Sprint(n), testNow))
+			w.page(path, func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(status) })
+		}
+		w.feed("/feed", items...)
+		src := w.source("/feed")
+		src.Fulltext = true
+		r := w.visit(src)
+		if log := w.requests(); len(log) != 2 || r.New != 5 || !strings.Contains(r.Problem, "still to be read") {
+			t.Errorf("%d: %d requests, %d new, %q", status, len(log), r.New, r.Problem)
+		}
 	}
 }
 

@@ -229,7 +229,7 @@ func TestGoneIsAskedOnlyWhenNamed(t *testing.T) {
 
 func TestRefusalSlowsDownMarkedly(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+	for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnauthorized, http.StatusServiceUnavailable} {
 		w := newWorld(t)
 		w.page("/feed", func(rw http.ResponseWriter, r *http.Request) {
 			if status == http.StatusServiceUnavailable {

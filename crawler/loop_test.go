@@ -436,6 +436,11 @@ func TestTheLogTellsWhatTheStateTells(t *testing.T) {
 	if s := told(); s != "" {
 		t.Errorf("still failing, and the log says %s", s)
 	}
+	w.text("/", "text/html", `<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/neu"></head></html>`)
+	r = w.visit(w.source("/feed"))
+	if s := told(); r.Visit.Proposal == "" || !strings.Contains(s, strconv.Quote(r.Visit.Proposal)) {
+		t.Errorf("found another address %q: %s", r.Visit.Proposal, s)
+	}
 	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
 	w.visit(w.source("/feed"))
 	if s := told(); !strings.Contains(s, "state=ok") {

@@ -42,12 +42,13 @@ func (c *Crawler) report(v *visit) {
 	switch {
 	case v.unstored:
 		level = slog.LevelError
-	case r.Before != r.Visit.State && (r.Before != store.StateNew || r.Visit.State != store.StateOK):
+	case r.Before != r.Visit.State && (r.Before != store.StateNew || r.Visit.State != store.StateOK),
+		r.Visit.Proposal != "" && r.Visit.Proposal != v.prev.Proposal:
 		level = slog.LevelInfo
 	}
 	c.log.LogAttrs(context.Background(), level, "visit", slog.String("source", r.Source), slog.String("outcome", string(r.Outcome)),
 		slog.String("state", string(r.Visit.State)), slog.Int("new", r.New), slog.Int("updated", r.Updated), slog.Int("unchanged", r.Unchanged),
-		slog.String("problem", r.Problem), slog.String("error", r.Error), slog.Duration("took", r.Duration), slog.Time("next", r.Visit.NextVisit))
+		slog.String("problem", r.Problem), slog.String("proposal", r.Visit.Proposal), slog.String("error", r.Error), slog.Duration("took", r.Duration), slog.Time("next", r.Visit.NextVisit))
 	if c.onVisit != nil {
 		c.onVisit(*r)
 	}

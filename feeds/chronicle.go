@@ -22,17 +22,20 @@ const (
 // A chronicle is what went wrong with sources and what recovered. It is kept in
 // the store, so that the feed of it is the same after a restart.
 type chronicle struct {
-	Wrong  map[string]store.State `json:"wrong"` // sources in trouble, and which
-	Events []event                `json:"events"`
+	Wrong    map[string]store.State `json:"wrong"`              // sources in trouble, and which
+	Proposed map[string]string      `json:"proposed,omitempty"` // what was found in place of them
+	Events   []event                `json:"events"`
 }
 
-// An event is a source that changed its condition. Its time is that of the
+// An event is a source that changed its condition, or for which something was
+// found. Its time is that of the
 // visit which showed it.
 type event struct {
-	Source  string      `json:"source"`
-	State   store.State `json:"state"`
-	Problem string      `json:"problem,omitempty"`
-	At      time.Time   `json:"at"`
+	Source   string      `json:"source"`
+	State    store.State `json:"state"`
+	Problem  string      `json:"problem,omitempty"`
+	Proposal string      `json:"proposal,omitempty"`
+	At       time.Time   `json:"at"`
 }
 
 // follow notes what changed since the last time, and reports whether anything
@@ -42,16 +45,21 @@ func (ch *chronicle) follow(c *Catalog, visits []store.Visit) bool {
 	for _, v := range visits {
 		was, wrong := ch.Wrong[v.Source]
 		well := v.State == store.StateOK
+		found := v.Proposal != "" && v.Proposal != ch.Proposed[v.Source]
 		switch {
 		case !watched(c, v):
 			delete(ch.Wrong, v.Source)
-		case !well && v.State != was:
-			ch.Wrong[v.Source] = v.State
-			news = append(news, event{v.Source, v.State, v.Problem, v.LastAttempt.UTC()})
+			delete(ch.Proposed, v.Source)
+			continue
+		case !well && (v.State != was || found):
+			ch.Wrong[v.Source], ch.Proposed[v.Source] = v.State, v.Proposal
 		case well && wrong:
 			delete(ch.Wrong, v.Source)
-			news = append(news, event{v.Source, v.State, "", v.LastAttempt.UTC()})
+			delete(ch.Proposed, v.Source)
+		default:
+			continue
 		}
+		news = append(news, event{v.Source, v.State, v.Problem, v.Proposal, v.LastAttempt.UTC()})
 	}
 	if len(news) == 0 {
 		return false
@@ -76,7 +84,7 @@ func watched(c *Catalog, v store.Visit) bool {
 func (l *Library) chronicle(ctx context.Context) (chronicle, error) {
 	l.stamping.Lock()
 	defer l.stamping.Unlock()
-	ch := chronicle{Wrong: make(map[string]store.State)}
+	var ch chronicle
 	kept, err := l.store.Setting(ctx, settingChronicle, "{}")
 	if err != nil {
 		return ch, fmt.Errorf("read the chronicle: %w", err)
@@ -86,6 +94,9 @@ func (l *Library) chronicle(ctx context.Context) (chronicle, error) {
 	}
 	if ch.Wrong == nil {
 		ch.Wrong = make(map[string]store.State)
+	}
+	if ch.Proposed == nil {
+		ch.Proposed = make(map[string]string)
 	}
 	visits, err := l.store.Visits(ctx)
 	if err != nil {
@@ -132,12 +143,15 @@ func (l *Library) eventEntry(c *Catalog, ev event) entry {
 		author:    firstOf(plain(c.Site.Title), generator),
 		published: at, updated: at, changed: ev.At,
 		title:   fmt.Sprintf(say.recovered, title),
-		summary: say.wellAgain,
+		summary: firstOf(plain(ev.Problem), say.wellAgain),
 	}
 	if ev.State != store.StateOK {
 		name := StateName(ev.State, c.Site.Language)
 		e.title = fmt.Sprintf(say.wrong, title, name)
 		e.summary = firstOf(plain(ev.Problem), name)
+		if ev.Proposal != "" {
+			e.summary += " – " + say.proposal + ": " + plain(ev.Proposal)
+		}
 	}
 	return e
 }

@@ -126,8 +126,32 @@ func TestTheStatusFeedIsAChronicle(t *testing.T) {
 	}
 }
 
+// What was found in place of a source is told when it was found, and what is
+// left to say of one that is well again is said.
+func TestTheStatusFeedTellsProposals(t *testing.T) {
+	w := newWorld(t)
+	for _, step := range []struct {
+		visit store.Visit
+		want  int
+		text  string
+	}{
+		{store.Visit{State: store.StateFailing, Problem: "404"}, 1, "404"},
+		{store.Visit{State: store.StateFailing, Problem: "404", Proposal: "url: https://amt.example/neu"}, 2, "404 – Vorschlag: url: https://amt.example/neu"},
+		{store.Visit{State: store.StateFailing, Problem: "404", Proposal: "url: https://amt.example/neu"}, 2, ""},
+		{store.Visit{State: store.StateOK, Problem: "moved for good"}, 3, "moved for good"},
+	} {
+		w.now = w.now.Add(time.Minute)
+		step.visit.Source, step.visit.LastAttempt = "amt", w.now
+		w.visit(step.visit)
+		body := w.get("/status/feed.atom").Body.String()
+		if n := strings.Count(body, "<entry>"); n != step.want || !strings.Contains(body, step.text) {
+			t.Errorf("%+v: %d entries, want %d and %q in\n%s", step.visit, n, step.want, step.text, body)
+		}
+	}
+}
+
 func TestTheChronicleIsBounded(t *testing.T) {
-	ch := chronicle{Wrong: make(map[string]store.State)}
+	ch := chronicle{Wrong: make(map[string]store.State), Proposed: make(map[string]string)}
 	c := worldCatalog(t)
 	for i := range 3 * longestChronicle {
 		state := store.StateFailing

@@ -12,9 +12,9 @@ import (
 
 // phrases are the sentences that feeds themselves say, by language.
 type phrases struct {
-	allItems, allItemsAbout, sourceAbout, search, searchAbout string
-	status, statusAbout, wrong, recovered, wellAgain          string
-	moreAt, rightsOf, topicAbout                              string
+	allItems, allItemsAbout, sourceAbout, search, searchAbout  string
+	status, statusAbout, wrong, recovered, wellAgain, proposal string
+	moreAt, rightsOf, topicAbout                               string
 }
 
 var german = phrases{
@@ -28,6 +28,7 @@ var german = phrases{
 	wrong:         "%s: %s",
 	recovered:     "%s: wieder in Ordnung",
 	wellAgain:     "Die Quelle wird wieder gelesen.",
+	proposal:      "Vorschlag",
 	moreAt:        "Die Meldung steht bei %s.",
 	rightsOf:      "Rechte: %s",
 	topicAbout:    "Meldungen zum Thema %s",
@@ -44,6 +45,7 @@ var english = phrases{
 	wrong:         "%s: %s",
 	recovered:     "%s: recovered",
 	wellAgain:     "The source is being read again.",
+	proposal:      "Proposal",
 	moreAt:        "Read it at %s.",
 	rightsOf:      "Rights: %s",
 	topicAbout:    "Items on the topic %s",

@@ -126,9 +126,17 @@ func (c *sourcesCmd) Run(ctx context.Context, a *app) error {
 			every = config.Duration(time.Duration(r.Interval) * time.Second).String()
 		}
 		t.row(r.ID, r.State, when(r.LastSuccess), when(r.NextVisit), every, strconv.Itoa(r.Items),
-			strconv.FormatFloat(r.ItemsPerWeek, 'f', 1, 64), strconv.Itoa(r.Failures), r.Problem)
+			strconv.FormatFloat(r.ItemsPerWeek, 'f', 1, 64), strconv.Itoa(r.Failures), complaint(r))
 	}
 	return t.print(a.stdout)
+}
+
+// complaint is what is wrong with a source and what was found in its place.
+func complaint(r feeds.SourceRecord) string {
+	if r.Proposal == "" {
+		return r.Problem
+	}
+	return r.Problem + "; proposal: " + r.Proposal
 }
 
 type exportCmd struct {

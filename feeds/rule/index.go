@@ -30,7 +30,7 @@ type index struct {
 	units       []int32 // lists that slots point into
 	capitals    map[int32]string
 	apart       map[int32]bool // units that may stand after a break
-	wild        *wildcards     // nil without asterisks
+	wild        wildcards      // none without asterisks
 	first       []int32        // node after the root, by unit; zero: none
 	next        map[edge]int32
 	terms       [][]int32 // that end at a node

@@ -156,9 +156,7 @@ func (m *matcher) read(field fields, s string) {
 	m.text.Read(s)
 	m.raw, m.field = s, field
 	m.states, m.events = m.states[:0], m.events[:0]
-	if x.wild != nil {
-		m.events = x.wild.find(&m.text, m.events)
-	}
+	m.events = x.wild.find(&m.text, m.events)
 	wild := m.events
 	for i := range m.text.Words {
 		w := &m.text.Words[i]

@@ -13,57 +13,84 @@ type wildcard struct {
 	unit        int32
 }
 
-// wildcards finds all wildcards of an index in one pass: by the first three
-// letters of each, which almost no place of a text shares with any.
-type wildcards struct {
-	filter [1 << wildBits / 64]uint64
-	by     map[uint32][]wildcard
+// wildcards finds all wildcards of an index in one pass: by the first letters
+// of each, which almost no place of a text shares with any. Those of three
+// letters, which few rules have, take a pass of their own.
+type wildcards []*beginnings
+
+// beginnings are wildcards of which so many letters are looked at first.
+type beginnings struct {
+	letters int
+	filter  [1 << wildBits / 64]uint64
+	by      map[uint32][]wildcard
 }
 
-// wildBits: 8 KiB stay in the fastest cache and are sparse up to some thousand
-// beginnings.
-const wildBits = 16
+const (
+	// wildLetters: many words begin with the three letters of some wildcard,
+	// few with its four.
+	wildLetters = 4
+	// wildBits: 8 KiB stay in the fastest cache and are sparse up to some
+	// thousand beginnings.
+	wildBits = 16
+)
 
-func newWildcards(list []wildcard) *wildcards {
-	if len(list) == 0 {
-		return nil
-	}
-	w := &wildcards{by: map[uint32][]wildcard{}}
+func newWildcards(list []wildcard) wildcards {
+	var w wildcards
 	for _, c := range list {
-		key := uint32(c.form[0])<<16 | uint32(c.form[1])<<8 | uint32(c.form[2])
-		w.by[key] = append(w.by[key], c)
-		bit := key * 0x9e3779b1 >> (32 - wildBits)
-		w.filter[bit/64] |= 1 << (bit % 64)
+		letters := min(len(c.form), wildLetters)
+		i := slices.IndexFunc(w, func(b *beginnings) bool { return b.letters == letters })
+		if i < 0 {
+			i, w = len(w), append(w, &beginnings{letters: letters, by: map[uint32][]wildcard{}})
+		}
+		w[i].add(c)
 	}
 	return w
 }
+
+func (b *beginnings) add(c wildcard) {
+	var key uint32
+	for i := range b.letters {
+		key = key<<8 | uint32(c.form[i])
+	}
+	b.by[key] = append(b.by[key], c)
+	bit := wildBit(key)
+	b.filter[bit/64] |= 1 << (bit % 64)
+}
+
+func wildBit(key uint32) uint32 { return key * 0x9e3779b1 >> (32 - wildBits) }
 
 // An event is a unit found in words from to to.
 type event struct{ unit, from, to int32 }
 
 // find appends where wildcards are found in a text, by last word.
-func (w *wildcards) find(t *words.Text, events []event) []event {
-	if len(t.Folded) < minLetters {
-		return events
+func (w wildcards) find(t *words.Text, events []event) []event {
+	for _, b := range w {
+		events = b.find(t, events)
 	}
-	key := uint32(t.Folded[0])<<8 | uint32(t.Folded[1])
-	word := 0
-	for at := range len(t.Folded) - 2 {
-		key = (key<<8 | uint32(t.Folded[at+2])) & 0xffffff
-		bit := key * 0x9e3779b1 >> (32 - wildBits)
-		if w.filter[bit/64]&(1<<(bit%64)) == 0 {
+	slices.SortStableFunc(events, func(a, b event) int { return int(a.to - b.to) })
+	return events
+}
+
+func (b *beginnings) find(t *words.Text, events []event) []event {
+	var key uint32
+	mask := uint32(1)<<(8*b.letters) - 1
+	word, before := 0, b.letters-1
+	for i, letter := range t.Folded {
+		key = (key<<8 | uint32(letter)) & mask
+		bit := wildBit(key)
+		if b.filter[bit/64]&(1<<(bit%64)) == 0 || i < before {
 			continue
 		}
+		at := i - before
 		for int(t.Words[word].To) <= at {
 			word++
 		}
-		for _, c := range w.by[key] {
+		for _, c := range b.by[key] {
 			if to, ok := c.at(t, word, at); ok {
 				events = append(events, event{c.unit, int32(word), int32(to)})
 			}
 		}
 	}
-	slices.SortStableFunc(events, func(a, b event) int { return int(a.to - b.to) })
 	return events
 }
 

@@ -47,6 +47,9 @@ type yield struct {
 	history []harvest // newest first
 	less    spell     // of documents with less than the history
 	none    spell     // of documents without any entry
+	// settled is since when there was less, if the document at hand makes it
+	// usual; not stored.
+	settled int64
 }
 
 // A harvest counts one document.
@@ -96,7 +99,7 @@ func (y *yield) see(h harvest, now time.Time) string {
 	switch {
 	case lack == "", h.items > 0 && y.less.since != 0 && y.less.old(now):
 		if lack != "" {
-			y.history = nil
+			y.history, y.settled = nil, y.less.since
 		}
 		y.less.end(now)
 		y.history = append([]harvest{h}, y.history[:min(len(y.history), maxHistory-1)]...)
@@ -135,13 +138,17 @@ func (y *yield) drifts(now time.Time) bool {
 // do not.
 func (y *yield) since() int64 { return cmp.Or(y.none.since, y.less.since) }
 
-// habit says what the operator should know although it is no drift: a list that
-// never was empty before is taken to be right after a while, and might not be.
+// habit says what the operator should know although it is no drift any more: what
+// was so for long is taken to be right, and might not be.
 func (y *yield) habit(now time.Time) string {
-	if y.none.since == 0 || !y.none.old(now) || y.none.returns(now) {
+	what, since := "yields less than it used to", y.settled
+	if y.none.since != 0 && y.none.old(now) && !y.none.returns(now) {
+		what, since = "is empty", y.none.since
+	}
+	if since == 0 {
 		return ""
 	}
-	return "the list is empty since " + moment(time.Unix(y.none.since, 0)) + " UTC, and taken to be right by now: see whether it is. Old items stay"
+	return "the list " + what + " since " + moment(time.Unix(since, 0)) + " UTC, which is taken to be right by now: see whether it is. Old items stay"
 }
 
 // lack names what a document has less of than the history.

@@ -52,6 +52,9 @@ func TestANewHabitIsAcceptedInTime(t *testing.T) {
 	if got := y.see(harvest{5, 5, 5}, testNow.AddDate(0, 0, 15)); got != "" {
 		t.Errorf("after 15 days: %q", got)
 	}
+	if got := y.habit(testNow.AddDate(0, 0, 15)); !strings.Contains(got, "yields less than it used to since 2025-10-22 07:00 UTC") {
+		t.Errorf("accepted with the words %q", got)
+	}
 	if got := y.see(harvest{5, 5, 5}, testNow.AddDate(0, 0, 16)); got != "" {
 		t.Errorf("then: %q", got)
 	}
@@ -148,6 +151,32 @@ func TestAnEmptyListDriftsAtOnceAndIsAHabitInTime(t *testing.T) {
 			t.Fatalf("without its container: %q, %q", r.Visit.State, r.Problem)
 		}
 		w.clock = w.clock.Add(day - time.Hour)
+	}
+}
+
+// A sitemap that has lost its pages drifts as a list does.
+func TestASitemapThatLosesItsPagesDrifts(t *testing.T) {
+	w := newWorld(t)
+	src := Source{ID: "amt", URL: w.site.URL + "/sitemap.xml", Kind: KindSitemap}
+	show := func(pages int) Result {
+		var b strings.Builder
+		for n := range pages {
+			path := fmt.Sprint("/", n)
+			fmt.Fprintf(&b, "<url><loc>%s%s</loc></url>", w.site.URL, path)
+			w.text(path, "text/html; charset=utf-8", fmt.Sprintf(articlePage, headline(n)))
+		}
+		w.text("/sitemap.xml", "application/xml", `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`+b.String()+`</urlset>`)
+		return w.visit(src)
+	}
+	show(6)
+	show(6)
+	for _, pages := range []int{2, 0} {
+		if r := show(pages); r.Visit.State != store.StateDrifting || len(w.items()) != 6 {
+			t.Errorf("%d pages left: %q, %q, %d items", pages, r.Visit.State, r.Problem, len(w.items()))
+		}
+	}
+	if r := show(6); r.Visit.State != store.StateOK || r.Problem != "" {
+		t.Errorf("with all pages again: %q, %q", r.Visit.State, r.Problem)
 	}
 }
 

@@ -227,7 +227,7 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 	r := &reading{doc: doc, frame: newFrame(v.src, doc.Document, v.now, resp.Reservations)}
 	v.mem.restamped = v.mem.restamped || restamped(doc.Drafts, v.now)
 	r.frame.sitemap, r.frame.restamped = doc.sitemap, v.mem.restamped
-	if !doc.sitemap && doc.Partial == nil {
+	if doc.Partial == nil && len(doc.parts) == 0 {
 		r.lack = v.mem.yield.see(harvestOf(doc.Drafts), v.now)
 	}
 	if r.lack != "" {

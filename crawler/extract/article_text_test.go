@@ -132,6 +132,24 @@ func TestStructuredData(t *testing.T) {
 	}
 }
 
+// Of an article without end the beginning is read, whatever its title.
+func TestArticleReadsTheBeginningOfALongText(t *testing.T) {
+	body := "<title>" + strings.Repeat("Titel ", 200_000) + "</title><h1>Rat tagt bis Mitternacht</h1><p>" + paragraph(1) + "</p>" +
+		strings.Repeat("<p>"+strings.Repeat("wort ", 50)+"</p>", 6000)
+	lp, err := newListPage(articlePageOf(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newArticlePage(lp)
+	if n := a.shapes[a.root].text; n > maxArticleText {
+		t.Errorf("%d bytes are read", n)
+	}
+	var d Draft
+	if err := a.read(&d); err != nil || d.Title != "Rat tagt bis Mitternacht" || !strings.HasPrefix(d.Text, paragraph(1)) {
+		t.Errorf("%q, %.60q, %v", d.Title, d.Text, err)
+	}
+}
+
 // Pages made to exhaust a reader cost little.
 func TestArticleIsBounded(t *testing.T) {
 	for name, body := range map[string]string{

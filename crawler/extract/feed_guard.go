@@ -13,7 +13,7 @@ const (
 	maxDepth      = 256     // open elements; the deepest real content has 60
 	maxAttributes = 1024    // of one element; the most seen in use is 40
 	maxNamespaces = 64      // in scope; the most seen in use is 25
-	maxElements   = 150_000 // half a kilobyte and several microseconds each
+	maxElements   = 120_000 // half a kilobyte and several microseconds each
 	// maxBindings bounds the sum of the namespaces in scope over all elements:
 	// the feed parser copies them, half a microsecond each.
 	maxBindings = 2_000_000

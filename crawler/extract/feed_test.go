@@ -214,6 +214,8 @@ func TestAttacksAreBounded(t *testing.T) {
 		"comment":             rss("<!-- " + strings.Repeat("- -", 50_000) + " -->"),
 		"open quotes":         rss(strings.Repeat(`<a b="`, 30_000)),
 		"brackets":            rss(strings.Repeat("<", 400_000)),
+		"references all over": rss("<item><title>x</title><description>" + strings.Repeat("&d;", maxReferences+1) + "</description></item>"),
+		"addresses that run":  rss("<item><title>" + strings.Repeat("javascript:", 2000) + "</title></item>"),
 		"ampersands":          rss("<item><title>" + strings.Repeat("&", 150_000) + "</title></item>"),
 		"references":          rss("<item><title>" + strings.Repeat("&#1;", 150_000) + "</title></item>"),
 		"document types":      strings.Repeat("<!DOCTYPE x [", 50_000) + rss(""),
@@ -278,12 +280,17 @@ func TestJSONIsBounded(t *testing.T) {
 		"numbers":     feed(`{"id":"2","tags":[` + strings.Repeat("1,", 200_000) + `1]}]}`),
 		"nested":      feed(`{"id":"2","_x":` + strings.Repeat("[", 200_000)),
 		"keys":        feed(`{"id":"2",` + strings.Repeat(`"a":[],`, 50_000)),
+		"values":      feed(strings.Repeat("1,", 2*maxItems) + `{"id":"2","title":"Spät"}]}`),
+		"pairs":       feed(`{"id":"2","title":"Spät",` + strings.Repeat(`"a":1,`, maxPairs) + `"b":1}]}`),
 		"attachments": feed(`{"id":"2","attachments":[` + strings.Repeat("{},", 50_000) + `{}]}]}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			doc, err := Feed(Page{Body: []byte(body)})
 			if err != nil || len(doc.Drafts) == 0 || doc.Drafts[0].Title != "Gut" || len(doc.Drafts) > maxItems {
 				t.Errorf("the item before the attack is lost: %v", err)
+			}
+			if name == "values" && doc.Partial == nil {
+				t.Error("what is behind the bound was read")
 			}
 		})
 	}

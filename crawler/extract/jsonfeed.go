@@ -15,6 +15,9 @@ const (
 	// maxObjects is how many braces a document may open to be decoded in one
 	// go; each costs up to 300 bytes, as much as 20 items' objects do.
 	maxObjects = 200_000
+	// maxPairs of names and values may be in one object; real ones have 30, and
+	// texts that quote as many.
+	maxPairs = 20_000
 	// maxValue is the length of one value other than a text that is looked
 	// into: authors, tags, attachments.
 	maxValue = 256 << 10
@@ -85,10 +88,13 @@ func takeApart(body []byte) (jsonParts, error) {
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return p, errCutOff
 	}
-	for dec.More() {
+	for n := 0; dec.More(); n++ {
 		key, err := dec.Token()
-		if err != nil {
+		switch {
+		case err != nil:
 			return p, errCutOff
+		case n == maxAttributes:
+			return p, errAttributes
 		}
 		name, _ := key.(string)
 		if name == "items" {
@@ -102,9 +108,7 @@ func takeApart(body []byte) (jsonParts, error) {
 		if err := dec.Decode(&v); err != nil {
 			return p, errCutOff
 		}
-		if len(p.head) < maxAttributes {
-			p.head[name] = v
-		}
+		p.head[name] = v
 	}
 	if _, err := dec.Token(); err != nil {
 		return p, errCutOff
@@ -121,8 +125,8 @@ func (p *jsonParts) readItems(dec *json.Decoder) error {
 	case t != json.Delim('['):
 		return errCutOff
 	}
-	for dec.More() {
-		if len(p.items) >= maxItems {
+	for n := 0; dec.More(); n++ {
+		if n == maxItems {
 			return errItems
 		}
 		var v json.RawMessage
@@ -230,7 +234,7 @@ func (o object) list(key string) []json.RawMessage {
 }
 
 func objectOf(v json.RawMessage) object {
-	if len(v) == 0 || v[0] != '{' {
+	if len(v) == 0 || v[0] != '{' || bytes.Count(v, []byte(`":`)) > maxPairs {
 		return nil
 	}
 	var o object

@@ -170,6 +170,15 @@ func TestListStopsAtItsLimit(t *testing.T) {
 	}
 }
 
+// Of a page without end the beginning is read, and said to be no more.
+func TestListReadsTheBeginningOfALongPage(t *testing.T) {
+	body := `<div class="i"><h3>Titel</h3></div><p>` + strings.Repeat("x", maxListPage) + `</p><div class="i"><h3>Spät</h3></div>`
+	doc, err := List(listPageOf(body), Rule{Item: ".i", Title: "h3"})
+	if err != nil || len(doc.Drafts) != 1 || !errors.Is(doc.Partial, errLongPage) {
+		t.Errorf("%+v, %v", doc, err)
+	}
+}
+
 func TestTitleWithKicker(t *testing.T) {
 	tests := []struct{ html, title, kicker string }{
 		{`<h3><b>BMDS</b>: Konsultation beginnt</h3>`, "BMDS: Konsultation beginnt", "BMDS"},

@@ -16,12 +16,16 @@ import (
 	"github.com/amtsfeed/amtsfeed/crawler/dates"
 )
 
-// Bounds of a sitemap. The protocol allows 50,000 addresses and 50 MB.
+// Bounds of a sitemap. The protocol allows 50,000 addresses and 50 MB, of which
+// addresses and dates need a fifth.
 const (
 	maxSitemapURLs  = 50_000
-	maxSitemapBytes = 50 << 20
-	maxSitemapDepth = 16  // real ones nest 5 deep
+	maxSitemapBytes = 12 << 20
 	maxSitemapParts = 500 // sitemaps of an index; beyond it are archives
+	// maxSitemapElements: twenty of an address, which has three.
+	maxSitemapElements = 20 * maxSitemapURLs
+	maxSitemapValues   = 100 // of one address that are read
+	maxSitemapDepth    = 16  // real ones nest 5 deep
 )
 
 // ErrNoSitemap says that a document is not a sitemap.
@@ -29,6 +33,7 @@ var ErrNoSitemap = errors.New("no sitemap")
 
 var (
 	errSitemapURLs = fmt.Errorf("sitemap has more than %d addresses", maxSitemapURLs)
+	errSitemapMany = fmt.Errorf("sitemap has more than %d elements", maxSitemapElements)
 	errSitemapDeep = fmt.Errorf("sitemap nests more than %d elements", maxSitemapDepth)
 )
 
@@ -128,11 +133,12 @@ type sitemapReader struct {
 	folder *url.URL
 	doc    SitemapDocument
 	seen   map[string]bool
-	count  int
 
-	entry *SitemapEntry // the one being read
-	media int           // depth of the images and videos in it
-	text  []byte
+	addresses, elements int           // so far
+	entry               *SitemapEntry // the one being read
+	media               int           // depth of the images and videos in it
+	values              int           // of it so far
+	text                []byte
 }
 
 // read goes through the XML. What is damaged ends it; the entries before the
@@ -153,9 +159,8 @@ func (r *sitemapReader) read(body []byte) error {
 				return fmt.Errorf("%w: the document is %q", ErrNoSitemap, cut(t.Name.Local, maxName))
 			}
 			root = cmp.Or(root, t.Name.Local)
-			if depth++; depth > maxSitemapDepth {
-				r.doc.Partial = errSitemapDeep
-			}
+			depth++
+			r.count(depth)
 			r.start(t.Name.Local)
 		case xml.EndElement:
 			depth--
@@ -165,6 +170,16 @@ func (r *sitemapReader) read(body []byte) error {
 		}
 	}
 	return nil
+}
+
+// count holds the bounds at the start of an element.
+func (r *sitemapReader) count(depth int) {
+	switch r.elements++; {
+	case depth > maxSitemapDepth:
+		r.doc.Partial = errSitemapDeep
+	case r.elements > maxSitemapElements:
+		r.doc.Partial = errSitemapMany
+	}
 }
 
 // ended says what the end of the XML means: nothing, if all was closed.
@@ -183,7 +198,7 @@ func (r *sitemapReader) start(name string) {
 	r.text = r.text[:0]
 	switch {
 	case r.entry == nil && (name == "url" || name == "sitemap"):
-		r.entry, r.media = &SitemapEntry{}, 0
+		r.entry, r.media, r.values = &SitemapEntry{}, 0, 0
 	case name == "image" || name == "video":
 		r.media++
 	}
@@ -206,7 +221,8 @@ func (r *sitemapReader) end(name string) {
 	case name == "sitemap":
 		r.add(&r.doc.Sitemaps, *r.entry)
 		r.entry = nil
-	default:
+	case r.values < maxSitemapValues:
+		r.values++
 		r.value(r.entry, name, string(r.text))
 	}
 	r.text = r.text[:0]
@@ -262,7 +278,7 @@ func (r *sitemapReader) list(body []byte) {
 // add keeps an entry that is the source's and new. The sitemaps of an index
 // may lie anywhere on its host.
 func (r *sitemapReader) add(to *[]SitemapEntry, e SitemapEntry) {
-	if r.count++; r.count > maxSitemapURLs {
+	if r.addresses++; r.addresses > maxSitemapURLs {
 		r.doc.Partial = errSitemapURLs
 		return
 	}

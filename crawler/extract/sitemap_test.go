@@ -158,6 +158,15 @@ func TestSitemapIsBounded(t *testing.T) {
 	if doc, err := Sitemap(sitemapPage([]byte(deep)), sitemapSource); err != nil || doc.Partial == nil {
 		t.Errorf("a deep document: %v, %v", doc, err)
 	}
+	for name, body := range map[string]string{
+		"elements": "<urlset>" + strings.Repeat("<x/>", maxSitemapElements+1),
+		"values":   "<urlset><url><loc>/presse/1</loc>" + strings.Repeat("<title>&lt;b&gt;</title>", maxSitemapValues) + "<title>T</title></url></urlset>",
+	} {
+		doc, err := Sitemap(sitemapPage([]byte(body)), sitemapSource)
+		if err != nil || doc.Partial == nil && (len(doc.Pages) == 0 || doc.Pages[0].Title != "") {
+			t.Errorf("%s without end: %+v, %v", name, doc, err)
+		}
+	}
 	bomb := gzipped(t, make([]byte, maxSitemapBytes+1))
 	if b, cutOff, err := inflated(bomb); err != nil || cutOff == nil || len(b) != maxSitemapBytes {
 		t.Errorf("a bomb: %d bytes, %v, %v", len(b), cutOff, err)

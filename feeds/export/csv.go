@@ -118,14 +118,33 @@ func element(v any) (string, error) {
 func disarm(s string) string {
 	// A spreadsheet trims before it looks, and some split a cell at a lone CR.
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	start := strings.TrimLeft(s, " \u00a0\u200b\ufeff\u3000\n")
-	if start == "" {
+	if isArmed(s) {
+		s = "'" + s
+	}
+	// A German one opens our rows cut at semicolons and at all line breaks,
+	// since to it no cell begins with a quotation mark. Lists have dashes there;
+	// a formula that does harm calls something.
+	if !strings.ContainsAny(s, ";\n") || !strings.ContainsAny(s, "(|") {
 		return s
 	}
-	for _, armed := range []string{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−"} {
-		if strings.HasPrefix(start, armed) {
-			return "'" + s
+	var b strings.Builder
+	for part := range strings.SplitAfterSeq(s, "\n") {
+		for piece := range strings.SplitAfterSeq(part, ";") {
+			if b.Len() > 0 && isArmed(piece) && strings.ContainsAny(piece, "(|") {
+				b.WriteByte('\'')
+			}
+			b.WriteString(piece)
 		}
 	}
-	return s
+	return b.String()
+}
+
+func isArmed(s string) bool {
+	start := strings.TrimLeft(s, " \u00a0\u200b\ufeff\u3000\n")
+	for _, armed := range []string{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−"} {
+		if strings.HasPrefix(start, armed) {
+			return true
+		}
+	}
+	return false
 }

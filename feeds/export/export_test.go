@@ -111,7 +111,16 @@ func TestNoCellIsAFormula(t *testing.T) {
 			t.Errorf("%q stays armed: %q", armed, got)
 		}
 	}
-	for _, harmless := range []string{"Text", "1 = 1", "a-b", "", "'=1", " Rand", "„Zitat“"} {
+	// Where rows are cut at semicolons and line breaks, cells begin there.
+	for in, want := range map[string]string{
+		"Amt;=cmd|' /C calc'!A0": "Amt;'=cmd|' /C calc'!A0", "a\n\n+SUM(1)\nb": "a\n\n'+SUM(1)\nb", "x; @f(1); y": "x;' @f(1); y",
+		"=a(1);=b(2)": "'=a(1);'=b(2)", `a",";=f(1)`: `a",";'=f(1)`,
+	} {
+		if got := cellOf(t, in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+	for _, harmless := range []string{"Text", "1 = 1", "a-b", "", "'=1", " Rand", "„Zitat“", "Neu:\n- eins\n- zwei", "a (b); c - d"} {
 		if got := cellOf(t, harmless); got != harmless {
 			t.Errorf("%q became %q", harmless, got)
 		}

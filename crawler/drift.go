@@ -159,7 +159,7 @@ func (y *yield) lack(h harvest) string {
 	least := slices.MinFunc(y.history, func(a, b harvest) int { return int(a.items) - int(b.items) })
 	switch {
 	case h.items == 0 && least.items > 0:
-		return fmt.Sprintf("the list is there but empty; %d entries used to be there", y.history[0].items)
+		return fmt.Sprintf("the list is there but empty; %d or more entries used to be there", least.items)
 	case len(y.history) < minHistory || least.items < driftLeast:
 		return ""
 	case float64(h.items) < driftItems*float64(least.items):

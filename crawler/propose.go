@@ -18,7 +18,7 @@ import (
 // and never adopted by itself.
 const (
 	// seekAfter is how many visits in a row must fail before another address
-	// is looked for, and seekEvery how often: it costs the site a request.
+	// is looked for, unless the source says itself that it is gone, and seekEvery how often: it costs the site a request.
 	seekAfter = 3
 	seekEvery = 7 * 24 * time.Hour
 	// maxProposed bounds the addresses of a proposal: a portal offers dozens.
@@ -47,7 +47,7 @@ func (v *visit) lost(err error) bool {
 	if err == nil {
 		return v.next.State == store.StateSilent
 	}
-	return v.next.Failures >= seekAfter && astray(err)
+	return (v.next.Failures >= seekAfter || v.next.State == store.StateGone) && astray(err)
 }
 
 // astray reports whether an error says that the source is no longer at its

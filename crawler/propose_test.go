@@ -42,6 +42,16 @@ func TestAMissingSourceLeadsToAProposal(t *testing.T) {
 	}
 }
 
+// A source that says it is gone is looked for at once: it is hardly asked again.
+func TestASourceThatIsGoneIsLookedForAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.text("/", "text/html", frontPageHTML)
+	w.page("/feed", func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(http.StatusGone) })
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateGone || r.Visit.Proposal != "url: "+w.site.URL+"/neu/feed.xml" {
+		t.Errorf("%q proposes %q", r.Visit.State, r.Visit.Proposal)
+	}
+}
+
 func TestRobotsHoldForTheFrontPageToo(t *testing.T) {
 	w := newWorld(t)
 	w.text("/robots.txt", "text/plain", "User-agent: *\nDisallow: /\n")

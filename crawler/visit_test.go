@@ -162,7 +162,7 @@ func TestAFailingSourceKeepsItsItems(t *testing.T) {
 		{"page in place of the feed", func(rw http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(rw, "<!doctype html><html><head><title>Aktuelles</title></head><body><p>Hallo</p></body></html>")
 		}, store.StateFailing, "amtsfeed probe"},
-		{"empty feed", func(rw http.ResponseWriter, r *http.Request) { fmt.Fprint(rw, rss()) }, store.StateDrifting, "1 entries used to be there"},
+		{"empty feed", func(rw http.ResponseWriter, r *http.Request) { fmt.Fprint(rw, rss()) }, store.StateDrifting, "1 or more entries used to be there"},
 		{"garbage", func(rw http.ResponseWriter, r *http.Request) { rw.Write([]byte{0xff, 0x00, 0x13, 0x37}) }, store.StateFailing, ""},
 		{"damaged before the first entry", func(rw http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(rw, `<rss version="2.0"><channel><item>`+strings.Repeat("<a>", 1000))

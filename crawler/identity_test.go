@@ -187,6 +187,12 @@ func TestEntriesKeepTheirIdentity(t *testing.T) {
 		{"one page shown twice in two wordings", [][]extract.Draft{
 			append(five(1, func(n int) extract.Draft { return draft(headline(n), address(n), "", n) }), draft("Anders gesagt", address(3), "", 0)),
 		}, 5},
+		{"two news on one page", again(2, func(int) []extract.Draft {
+			return append(five(1, good), draft("Sitzung am Montag", address(9)+"#montag", "", 6), draft("Sitzung am Freitag", address(9)+"#freitag", "", 7))
+		}), 7},
+		{"one page and its comments", again(2, func(int) []extract.Draft {
+			return append(five(1, good), draft("Sitzung am Montag", address(9), "", 6), draft("3 Kommentare", address(9)+"#kommentare", "", 0))
+		}), 6},
 		{"releases of one day that are called the same", [][]extract.Draft{
 			{draft("Stellenausschreibung", address(1), "", 5), draft("Stellenausschreibung", address(2), "", 5), good(3), good(4)},
 			{draft("Stellenausschreibung", address(2), "", 5), draft("Stellenausschreibung", address(7), "", 5), good(3), good(4)},

@@ -1,5 +1,7 @@
 package crawler
 
+import "strings"
+
 // What a document and the memory of a source say about its rungs: which of them
 // tell its entries apart, and which are another one at each visit.
 
@@ -59,20 +61,24 @@ func toldApart(a, b *trait) bool {
 }
 
 // markLinks judges entries that share a link: they are the same page shown
-// twice, unless trusted guids tell them apart or there are many.
+// twice, unless trusted guids or places on the page tell them apart, or there
+// are many.
 func markLinks(cands []candidate, group []int) {
 	if len(group) == 1 {
 		return
 	}
-	texts, guids := make(map[uint64]bool), make(map[uint64]bool)
+	texts, guids, places := make(map[uint64]bool), make(map[uint64]bool), make(map[string]bool)
 	for _, i := range group {
 		texts[cands[i].text] = true
 		if cands[i].guid != 0 && !cands[i].guidShared {
 			guids[cands[i].guid] = true
 		}
+		if _, place, _ := strings.Cut(cands[i].entry.Link, "#"); place != "" {
+			places[place] = true
+		}
 	}
-	apart := len(texts) > 1 && (len(guids) == len(group) || len(texts) >= linkSharers || 2*len(texts) > len(cands))
-	if apart {
+	told := len(guids) == len(group) || len(places) == len(group) && len(texts) == len(group)
+	if len(texts) > 1 && (told || len(texts) >= linkSharers || 2*len(texts) > len(cands)) {
 		tellApart(cands, group)
 	}
 }

@@ -239,7 +239,7 @@ func TestDetectIsBounded(t *testing.T) {
 		"classes without end": `<div class="` + strings.Repeat("a ", 100_000) + `">` +
 			strings.Repeat(`<p><a href="/1">Ein Titel für alle</a></p>`, 10) + `</div>`,
 		"cells without end":    `<table>` + strings.Repeat(`<tr>`+strings.Repeat(`<td rowspan="90"><a href="/1">Ein Titel</a></td>`, 300), 30) + `</table>`,
-		"large cells":          `<table><tr>` + strings.Repeat(`<td rowspan="90">`+strings.Repeat(`<b></b>`, 2000)+`</td>`, 40) + strings.Repeat(`<tr><td>Zelle</td>`, 90) + `</table>`,
+		"large cells":          `<table><tr>` + strings.Repeat(`<td rowspan="90">`+strings.Repeat(`<br>`, 500)+`</td>`, 100) + strings.Repeat(`<tr><td>Zelle</td>`, 90) + `</table>`,
 		"literals in literals": strings.Repeat(`<script>`+strings.Repeat(`=[`, maxAssigned)+strings.Repeat(`{`, 20_000)+`</script>`, 200),
 		"lists in boxes":       strings.Repeat(`<div class="m">`, 400) + entries(600, `<div class="m"><h3><a href="/%d">%s</a></h3><p>03.11.2025</p></div>`),
 		"one row of cells":     `<table><tr>` + strings.Repeat(`<td>Zelle</td>`, 40_000) + `</table>`,
@@ -248,7 +248,7 @@ func TestDetectIsBounded(t *testing.T) {
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
 			boundedBytes(t, body, 200, func() {
-				if _, _, err := Detect(listPageOf(body)); err != nil && !errors.Is(err, ErrNoListing) && !errors.Is(err, errTooManyNodes) {
+				if _, _, err := Detect(listPageOf(body)); err != nil && !errors.Is(err, ErrNoListing) {
 					t.Error(err)
 				}
 			})

@@ -25,6 +25,9 @@ const (
 	// oldNews is the age from which an entry not seen before is no news but an
 	// old page that came back.
 	oldNews = 7 * 24 * time.Hour
+	// longestSpread is within which time between two visits what came at an
+	// unknown hour of it says anything.
+	longestSpread = 12 * time.Hour
 	// knownAfter is the observation from which the rhythm counts as known; the
 	// history in the first document counts as observation.
 	knownAfter = 24 * time.Hour
@@ -63,8 +66,11 @@ func (r *rhythm) learn(l lesson, zone *time.Location) {
 		}
 		times = append(times, t)
 	}
-	r.add(times, zone)
+	before := r.last
 	r.last = l.at
+	for range r.add(times, zone) {
+		r.spread(before, zone)
+	}
 }
 
 // seed begins with the history that the first document tells. The oldest entry
@@ -86,9 +92,9 @@ func (r *rhythm) seed(l lesson, zone *time.Location) {
 	r.recent = 0 // the past is no surge
 }
 
-// add counts batches; a zero time has no hour, and neither has the midnight
-// of a date without a clock time.
-func (r *rhythm) add(times []time.Time, zone *time.Location) {
+// add counts batches and returns how many of them have no hour: those without a
+// time, or of the midnight of a date without a clock time.
+func (r *rhythm) add(times []time.Time, zone *time.Location) (hourless int) {
 	slices.SortFunc(times, time.Time.Compare)
 	var before time.Time
 	for i, t := range times {
@@ -99,9 +105,26 @@ func (r *rhythm) add(times []time.Time, zone *time.Location) {
 		r.batches++
 		r.recent++
 		local := t.In(zone)
-		if !t.IsZero() && (local.Hour() != 0 || local.Minute() != 0) {
-			r.hours[hourOfWeek(local)]++
+		if t.IsZero() || midnight(local) || midnight(t.UTC()) {
+			hourless++
+			continue
 		}
+		r.hours[hourOfWeek(local)]++
+	}
+	return hourless
+}
+
+func midnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
+
+// spread counts a batch that came at an unknown hour since the visit before: a
+// part of it for each. Most lists of press offices show days alone.
+func (r *rhythm) spread(before time.Time, zone *time.Location) {
+	if r.last.Sub(before) > longestSpread {
+		return
+	}
+	hours := int(r.last.Sub(before)/time.Hour) + 1
+	for h := range hours {
+		r.hours[hourOfWeek(r.last.Add(-time.Duration(h)*time.Hour).In(zone))] += 1 / float32(hours)
 	}
 }
 

@@ -211,14 +211,24 @@ func TestASourceThatWakesUpIsFollowedSoon(t *testing.T) {
 	}
 }
 
-func TestADateWithoutClockTimeTeachesNoHour(t *testing.T) {
-	var r rhythm
-	at := time.Date(2025, 3, 7, 12, 0, 0, 0, homeZone())
-	r.learn(lesson{at: at}, homeZone())
-	midnight := time.Date(2025, 3, 8, 0, 0, 0, 0, homeZone())
-	r.learn(lesson{at: at.Add(24 * time.Hour), fresh: []time.Time{midnight}}, homeZone())
-	if r.batches != 1 || r.hours != [hoursOfWeek]float32{} {
-		t.Errorf("%v batches, hours %v", r.batches, r.hours)
+// A date without a clock time has no hour; it came at one of those since the
+// visit before.
+func TestADateWithoutClockTimeCameSinceTheLastVisit(t *testing.T) {
+	at := time.Date(2025, 3, 7, 9, 50, 0, 0, homeZone())
+	midnight := time.Date(2025, 3, 7, 0, 0, 0, 0, homeZone())
+	for _, date := range []time.Time{midnight, {}, time.Date(2025, 3, 7, 0, 0, 0, 0, time.UTC)} {
+		var r rhythm
+		r.learn(lesson{at: at}, homeZone())
+		r.learn(lesson{at: at.Add(time.Hour), fresh: []time.Time{date}}, homeZone())
+		if r.batches != 1 || r.hours[4*24+10] != 0.5 || r.hours[4*24+9] != 0.5 || r.hours[4*24] != 0 {
+			t.Errorf("%v batches, hours %v", r.batches, r.hours)
+		}
+		r = rhythm{}
+		r.learn(lesson{at: at}, homeZone())
+		r.learn(lesson{at: at.Add(24 * time.Hour), fresh: []time.Time{date}}, homeZone())
+		if r.batches != 1 || r.hours != [hoursOfWeek]float32{} {
+			t.Errorf("after a day: %v batches, hours %v", r.batches, r.hours)
+		}
 	}
 }
 

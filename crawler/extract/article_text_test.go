@@ -159,7 +159,7 @@ func TestArticleIsBounded(t *testing.T) {
 		"bylines without end":    "<h1>Titel</h1>" + strings.Repeat("<p>Von Mia Muster, 1.10.2025</p>", 5000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			boundedBytes(t, body, 100, func() {
+			boundedWork(t, body, 300, func() {
 				lp, err := newListPage(articlePageOf(body))
 				if err != nil {
 					t.Fatal(err)

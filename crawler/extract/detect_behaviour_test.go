@@ -247,7 +247,7 @@ func TestDetectIsBounded(t *testing.T) {
 	}
 	for name, body := range tests {
 		t.Run(name, func(t *testing.T) {
-			boundedBytes(t, body, 200, func() {
+			boundedWork(t, body, 300, func() {
 				if _, _, err := Detect(listPageOf(body)); err != nil && !errors.Is(err, ErrNoListing) {
 					t.Error(err)
 				}

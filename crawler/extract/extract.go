@@ -32,8 +32,8 @@
 // texts) and makes drafts of what it found (rss, atom, ext, draft). jsonfeed and
 // sitemap stand alone.
 //
-// list parses a page (dom, and what scripts write and cells span: script, written,
-// table), deals it out to its rows (flat, heading), plans from all rows together
+// list parses a page (parse, dom, and what scripts write and cells span: script,
+// written, table), deals it out to its rows (flat, heading), plans from all rows together
 // what stands where (units, plan, level, tail), and reads each (row, title, case,
 // date, teaser; auto where no selector says it). detect finds the rows first: by
 // what repeats (index, rows) and looks like news (score, doubt), or in the page's

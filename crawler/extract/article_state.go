@@ -18,10 +18,17 @@ var (
 	stateTitles    = []string{"headline", "title", "name"}
 )
 
+// maxStates scripts that name a publication are decoded: pages have one or two.
+const maxStates = 50
+
 // stateDate is the publication in the data for a page's scripts, from which
 // they build the page. Only the entry with the page's own title counts.
 func (a *articlePage) stateDate(title, kicker string) dates.Date {
+	tried := 0
 	for n := range a.root.Descendants() {
+		if tried == maxStates {
+			break
+		}
 		if n.DataAtom != atom.Script || n.FirstChild == nil || len(n.FirstChild.Data) > maxLD || isLD(n) {
 			continue
 		}
@@ -30,6 +37,7 @@ func (a *articlePage) stateDate(title, kicker string) dates.Date {
 		if i < 0 || !namesPublication(data) {
 			continue
 		}
+		tried++
 		var v any
 		if json.NewDecoder(strings.NewReader(data[i:])).Decode(&v) != nil {
 			continue

@@ -27,7 +27,7 @@ const (
 	maxAssigned = 20
 	// maxLiterals bounds the text of all values of a page: one that stands within
 	// another is read with it and by itself.
-	maxLiterals = 4 << 20
+	maxLiterals = 2 << 20
 )
 
 // scripted reads the list from the data that a page hands to its scripts: the

@@ -28,9 +28,9 @@ const (
 	// Real ones stay below 64 KiB.
 	maxHeader = 512 << 10
 	// maxUnread is how much of an answer the kernel takes in ahead. By itself it
-	// goes up to many MiB a connection while a body waits for memory; this still
-	// fills a line of 15 Mbit/s around the world.
-	maxUnread = 192 << 10
+	// goes up to many MiB a connection while a body waits for memory; this holds
+	// most feeds whole, so that an honest sender is done before a pause.
+	maxUnread = 1 << 20
 	// maxIdle and idleTimeout bound connections kept for the next request: a
 	// host is asked again within seconds or not for half an hour.
 	maxIdle     = 256

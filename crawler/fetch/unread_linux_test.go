@@ -28,8 +28,10 @@ func TestTheKernelTakesInLittleAhead(t *testing.T) {
 	}); err != nil || failed != nil {
 		t.Fatal(err, failed)
 	}
-	// Linux counts its own bookkeeping as well.
-	if size != 2*maxUnread {
-		t.Errorf("the buffer has %d bytes, want %d", size, 2*maxUnread)
+	// Linux counts its own bookkeeping as well; a system may allow less, but what
+	// it begins with when left to itself is less than that.
+	const begins = 128 << 10
+	if size <= begins || size > 2*maxUnread {
+		t.Errorf("the buffer has %d bytes, want up to %d", size, 2*maxUnread)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A page that its server cannot give is asked for at a few visits, not for ever.
@@ -44,6 +45,31 @@ func TestNoMorePagesAreAskedOfAHostThatRefuses(t *testing.T) {
 		r := w.visit(src)
 		if log := w.requests(); len(log) != 2 || r.New != 5 || !strings.Contains(r.Problem, "still to be read") {
 			t.Errorf("%d: %d requests, %d new, %q", status, len(log), r.New, r.Problem)
+		}
+	}
+}
+
+// Pages that take long to read come a few at each visit: all at once they would
+// keep the processors from other sources.
+func TestPagesThatTakeLongComeAFewAtAVisit(t *testing.T) {
+	w := newWorld(t)
+	var items []string
+	for n := range 5 {
+		path := fmt.Sprint("/m/", n)
+		items = append(items, entry(headline(n), w.site.URL+path, fmt.Sprint(n), testNow))
+		w.text(path, "text/html", "<article><h1>"+headline(n)+"</h1><p>Der Text.</p></article>")
+	}
+	w.feed("/feed", items...)
+	w.now = func() time.Time { // a processor so slow that a look at the clock takes as long as a page
+		w.clock = w.clock.Add(readTime/2 + time.Millisecond)
+		return w.clock
+	}
+	src := w.source("/feed")
+	src.Fulltext = true
+	for _, want := range []int{2, 2} {
+		r := w.visit(src)
+		if got := len(w.requests()); got != want || !strings.Contains(r.Problem, "still to be read") {
+			t.Errorf("%d requests, want %d; %q", got, want, r.Problem)
 		}
 	}
 }

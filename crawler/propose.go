@@ -76,7 +76,7 @@ func (v *visit) seek(ctx context.Context) {
 		return
 	}
 	defer resp.Close()
-	end, err := v.c.extraction(ctx, resp.Body)
+	end, err := v.extraction(ctx, resp.Body)
 	if err != nil {
 		return
 	}

@@ -38,6 +38,8 @@ type visit struct {
 	prev  store.Visit
 	start time.Time
 
+	reading time.Duration // for which documents were taken apart
+
 	mem    memory
 	now    time.Time // when the answer came; of all that is stored
 	next   store.Visit
@@ -210,7 +212,7 @@ type reading struct {
 // extract turns the body into candidates and gives its memory back.
 func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, error) {
 	defer resp.Close()
-	end, err := v.c.extraction(ctx, resp.Body)
+	end, err := v.extraction(ctx, resp.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func (p *listPage) proposeFields(rule *Rule) {
 	if err != nil {
 		return
 	}
-	items := p.all(c.item, p.root, nothing)
+	items := p.all(c.item)
 	rows := p.rowsOf(c.item.source, items[:min(len(items), maxListItems)])
 	if len(rows) == 0 {
 		return

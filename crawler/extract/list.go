@@ -45,7 +45,7 @@ func List(p Page, rule Rule) (*Document, error) {
 
 // list reads the page by a compiled rule.
 func (p *listPage) list(c *compiledRule) (*Document, error) {
-	items := p.all(c.item, p.root, nothing)
+	items := p.all(c.item)
 	doc := p.newDocument()
 	if len(items) > maxListItems {
 		doc.Partial = fmt.Errorf("list has %d rows, only the first %d were read", len(items), maxListItems)
@@ -69,7 +69,7 @@ func (p *listPage) list(c *compiledRule) (*Document, error) {
 
 // emptyList is the document of a page without rows, if it has what holds them.
 func (p *listPage) emptyList(c *compiledRule, doc *Document) (*Document, error) {
-	holds := c.container.group != nil && len(p.all(c.container, p.root, nothing)) > 0
+	holds := c.container.group != nil && len(p.all(c.container)) > 0
 	switch {
 	case p.work.spent():
 		return nil, errSelecting
@@ -196,7 +196,7 @@ func (p *listPage) next(s selector) string {
 	if s.group == nil {
 		return ""
 	}
-	for _, n := range p.all(s, p.root, nothing) {
+	for _, n := range p.all(s) {
 		if to := p.address(linkValue(n, s.attr)); to != "" && to != p.URL {
 			return to
 		}

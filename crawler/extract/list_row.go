@@ -29,7 +29,7 @@ func (p *listPage) inRow(r row, s selector) []*html.Node {
 		if n != r.item && n.Type == html.ElementNode && p.matches(s, n) {
 			found = append(found, n)
 		}
-		found = append(found, p.all(s, n, r.foreign)...)
+		found = append(found, p.below(n, s, r.foreign)...)
 	}
 	if len(found) == 0 && p.matches(s, r.item) {
 		return []*html.Node{r.item}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
@@ -245,12 +246,15 @@ func containerOf(item string) string {
 	return strings.Join(parents, ", ")
 }
 
-// all returns what a selector matches below n, in document order. It enters no
+// all returns what a selector finds on the page, in document order.
+func (p *listPage) all(s selector) []*html.Node {
+	counted := cascadia.Selector(func(n *html.Node) bool { return p.matches(s, n) })
+	return goquery.NewDocumentFromNode(p.root).FindMatcher(counted).Nodes
+}
+
+// below returns what a selector finds below n, in document order. It enters no
 // element for which skip answers true.
-func (p *listPage) all(s selector, n *html.Node, skip func(*html.Node) bool) []*html.Node {
-	if s.group == nil {
-		return []*html.Node{n}
-	}
+func (p *listPage) below(n *html.Node, s selector, skip func(*html.Node) bool) []*html.Node {
 	var found []*html.Node
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {

@@ -73,13 +73,22 @@ func tame(body []byte) (tamed []byte, roots int) {
 		name := leadingName(body[i:])
 		tamed = append(tamed, body[:i+len(name)]...)
 		body = body[i+len(name):]
-		switch tag := atom.Lookup(bytes.ToLower(name)); {
+		switch tag := tagNamed(name); {
 		case reopened[tag]:
 			tamed = append(tamed, unknown...)
 		case tag == atom.Html || tag == atom.Body:
 			roots++
 		}
 	}
+}
+
+// tagNamed is the tag of a leading name, in whatever case it is written.
+func tagNamed(name []byte) atom.Atom {
+	var lower [maxLeadingName]byte
+	for i, c := range name {
+		lower[i] = c | 0x20
+	}
+	return atom.Lookup(lower[:len(name)])
 }
 
 // reopened are the elements that the parser opens again. Links are among them,

@@ -13,8 +13,9 @@ import (
 // The bounds of one commit.
 const (
 	// maxBatch visits go into one transaction at most, and no more once they
-	// hold maxBatchDrafts drafts: both bound what waits in memory.
-	maxBatch       = 128
+	// hold maxBatchDrafts drafts: both bound what waits in memory. A visit
+	// without news is two kilobytes.
+	maxBatch       = 512
 	maxBatchDrafts = 500
 	// maxWaiting visits wait beside those that the workers hold: with the
 	// batch being written that is enough for the next one, and each may hold

@@ -92,14 +92,15 @@ func (d *decoder) takeOff(ctx context.Context, said string, b *body, limit int64
 	if err != nil || coding == "" {
 		return err
 	}
-	coded := b.buf
-	defer coded.release()
-	decoded, err := d.decode(ctx, coding, coded, limit, cut)
-	if err != nil {
-		return err
+	decoded, err := d.decode(ctx, coding, b.buf, limit, cut)
+	switch {
+	case err == nil:
+		b.buf.release()
+		b.buf, b.damaged = decoded.buf, b.damaged || decoded.damaged
+	case (coding == "br" || coding == "deflate") && kindOf(err) == Coding && isText(b.buf.b):
+		return nil // only the server says so
 	}
-	b.buf, b.damaged = decoded.buf, b.damaged || decoded.damaged
-	return nil
+	return err
 }
 
 // receive reads a body as it comes over the wire, up to limit; it is short when
@@ -166,12 +167,13 @@ func contentCodings(h http.Header) (codings []string, err error) {
 
 // codingOf returns the coding of a body, empty for none: what the server says,
 // unless the bytes show that it is wrong. Some name a coding that they did not
-// apply, or a charset; some do not name that of a file kept compressed.
+// apply, or a charset; some do not name that of a file kept compressed. Of
+// brotli and deflate the first bytes show nothing.
 func codingOf(b []byte, said string) (string, error) {
-	text := isText(b)
-	markup := text && bytes.HasPrefix(b, []byte("<"))
 	switch {
-	case said == "br" && !markup: // it never begins so
+	case len(b) == 0:
+		return "", nil
+	case said == "br":
 		return said, nil
 	case isGzip(b):
 		return "gzip", nil
@@ -179,9 +181,9 @@ func codingOf(b []byte, said string) (string, error) {
 		return "zstd", nil
 	case said == "deflate" && isZlib(b):
 		return "zlib", nil
-	case said == "deflate" && !markup:
+	case said == "deflate":
 		return said, nil
-	case said == "" || text:
+	case said == "" || isText(b):
 		return "", nil
 	}
 	return "", failure(Coding, "body has not the coding that the server says it has: %s", clip(said))

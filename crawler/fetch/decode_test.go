@@ -94,7 +94,7 @@ func TestWhatIsWrongWithABodyIsTold(t *testing.T) {
 		{"deflate cut", "deflate", zl[:len(zl)/2], Truncated},
 		{"deflate damaged", "deflate", append(bytes.Clone(zl[:2]), page...), Coding},
 		{"not gzip", "gzip", br, Coding},
-		{"not brotli", "br", []byte("rss></rss>\xff\xff\xff\xff"), Coding},
+		{"not brotli", "br", []byte("rss></rss>\x01\xff\xff\xff"), Coding},
 		{"not zstd", "zstd", br, Coding},
 		{"gzip bomb", "gzip", pack(t, "gzip", blanks), TooLarge},
 		{"brotli bomb", "br", pack(t, "br", blanks), TooLarge},
@@ -121,6 +121,30 @@ func TestWhatIsWrongWithABodyIsTold(t *testing.T) {
 		}
 		if d.budget.free != 1<<20 || d.budget.elder != nil {
 			t.Errorf("%s: %d bytes of the budget are not given back", tc.what, 1<<20-d.budget.free)
+		}
+	}
+}
+
+// What is text, or nothing at all, needs no coding taken off, whatever is said.
+func TestTextUnderTheNameOfACodingIsRead(t *testing.T) {
+	for _, text := range []string{
+		"", "<?xml version='1.0'?><rss></rss>", "\ufeff<?xml version='1.0'?><rss></rss>", "\r\n<rss version='2.0'></rss>",
+		`{"version":"https://jsonfeed.org/version/1.1","items":[]}`, "User-agent: *\nDisallow: /intern\n",
+	} {
+		for _, said := range []string{"br", "gzip", "deflate", "zstd", "gzip, br"} {
+			d := newDecoder(1 << 20)
+			b, err := d.read(t.Context(), answerOf(said, []byte(text)), 1<<20, false)
+			if err != nil {
+				t.Errorf("%q said to be %s: %v", text, said, err)
+				continue
+			}
+			if string(b.buf.b) != text || b.damaged || b.short {
+				t.Errorf("%q said to be %s became %q", text, said, b.buf.b)
+			}
+			b.buf.release()
+			if d.budget.free != 1<<20 {
+				t.Errorf("%q said to be %s: %d bytes of the budget are not given back", text, said, 1<<20-d.budget.free)
+			}
 		}
 	}
 }

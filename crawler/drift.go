@@ -63,7 +63,7 @@ type spell struct {
 }
 
 func (s *spell) begin(now time.Time) {
-	if s.since == 0 {
+	if s.since == 0 || s.since > now.Unix() { // the clock was set back
 		s.since = now.Unix()
 	}
 }
@@ -79,13 +79,16 @@ func (s *spell) end(now time.Time) {
 
 func (s *spell) lasts(now time.Time) int64 { return now.Unix() - s.since }
 
-// old reports whether a spell has lasted so long that it is a habit.
-func (s *spell) old(now time.Time) bool { return s.lasts(now) > int64(driftPatience/time.Second) }
+// old reports whether a spell lasts so long that it is a habit.
+func (s *spell) old(now time.Time) bool {
+	return s.since != 0 && s.lasts(now) > int64(driftPatience/time.Second)
+}
 
-// returns reports whether a spell has come and gone before and does not last
-// much longer than it did then.
-func (s *spell) returns(now time.Time) bool {
-	return s.ended >= habitAfter && s.lasts(now) <= habitLonger*s.longest
+// drifts reports whether a spell lasts that is no habit: neither old nor one of
+// those that come and go, and not much longer than they do.
+func (s *spell) drifts(now time.Time) bool {
+	returns := s.ended >= habitAfter && s.lasts(now) <= habitLonger*s.longest
+	return s.since != 0 && !s.old(now) && !returns
 }
 
 // see compares a document with the history and returns what is less than
@@ -97,7 +100,7 @@ func (y *yield) see(h harvest, now time.Time) string {
 		y.none.end(now)
 	}
 	switch {
-	case lack == "", h.items > 0 && y.less.since != 0 && y.less.old(now):
+	case lack == "", h.items > 0 && y.less.old(now):
 		if lack != "" {
 			y.history, y.settled = nil, y.less.since
 		}
@@ -125,13 +128,10 @@ func (y *yield) seeAgain() {
 // drifts reports whether the last document had less than usual, and less than
 // it has at times.
 func (y *yield) drifts(now time.Time) bool {
-	switch {
-	case y.none.since != 0: // without any entry the old ones still are the history
-		return !y.none.old(now) && !y.none.returns(now)
-	case y.less.since != 0:
-		return !y.less.returns(now)
+	if y.none.since != 0 {
+		return y.none.drifts(now)
 	}
-	return false
+	return y.less.drifts(now)
 }
 
 // since is the unix time since when documents have less than usual; zero: they
@@ -142,8 +142,11 @@ func (y *yield) since() int64 { return cmp.Or(y.none.since, y.less.since) }
 // was so for long is taken to be right, and might not be.
 func (y *yield) habit(now time.Time) string {
 	what, since := "yields less than it used to", y.settled
-	if y.none.since != 0 && y.none.old(now) && !y.none.returns(now) {
+	switch {
+	case y.none.old(now):
 		what, since = "is empty", y.none.since
+	case y.none.since == 0 && y.less.old(now): // and no document came since
+		since = y.less.since
 	}
 	if since == 0 {
 		return ""

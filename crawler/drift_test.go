@@ -237,6 +237,70 @@ func TestALongAndAShortListInTurnSettle(t *testing.T) {
 	}
 }
 
+// A document that answers 304 from then on is the new habit in time, too.
+func TestANewHabitIsAcceptedWithoutAnotherDocument(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	etag, modified, body := `"1"`, "", rss(feedItems(20)...)
+	w.validated("/feed", &etag, &modified, func() string { return body })
+	w.visit(w.source("/feed"))
+	w.visit(w.source("/feed"))
+	etag, body = `"2"`, rss(feedItems(5)...)
+	for n := range 30 {
+		r := w.visit(w.source("/feed"))
+		switch late := n > 14; {
+		case !late && r.Visit.State != store.StateDrifting:
+			t.Fatalf("less for %d days: %q, %q", n, r.Visit.State, r.Problem)
+		case late && (r.Visit.State != store.StateOK || !strings.Contains(r.Problem, "yields less than it used to since 2025-10-22")):
+			t.Fatalf("less for %d days: %q, %q", n, r.Visit.State, r.Problem)
+		}
+		w.clock = w.clock.Add(day - time.Hour)
+	}
+	etag, body = `"3"`, rss(feedItems(4)...)
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateOK {
+		t.Errorf("the next document: %q, %q", r.Visit.State, r.Problem)
+	}
+}
+
+func feedItems(n int) (items []string) {
+	for i := range n {
+		items = append(items, entry(headline(i), address(i), fmt.Sprint(i), testNow.Add(-time.Duration(i)*time.Hour)))
+	}
+	return items
+}
+
+// While the crawler is off nobody sees how long a list is empty: that it may
+// have been for long at times must not hide that it is.
+func TestAnEmptyListIsToldInTimeWhateverItDidBefore(t *testing.T) {
+	var y yield
+	at, full := testNow, harvest{10, 10, 10}
+	y.see(full, at)
+	for range habitAfter {
+		at = at.Add(time.Hour)
+		y.see(harvest{}, at)
+		at = at.AddDate(0, 3, 0)
+		y.see(full, at)
+	}
+	y.see(harvest{}, at.Add(time.Hour))
+	at = at.Add(driftPatience + 2*time.Hour)
+	if lack, habit := y.see(harvest{}, at), y.habit(at); lack == "" && !strings.Contains(habit, "is empty since") {
+		t.Errorf("after two weeks nothing is said: %q, %q", lack, habit)
+	}
+}
+
+// A clock that was ahead for a while leaves no time in the future.
+func TestDriftSurvivesAClockSetBack(t *testing.T) {
+	var y yield
+	y.see(harvest{20, 20, 20}, testNow)
+	y.see(harvest{20, 20, 20}, testNow)
+	y.see(harvest{5, 5, 5}, testNow.AddDate(10, 0, 0))
+	for n, want := range []bool{true, true, false} {
+		if got := y.see(harvest{5, 5, 5}, testNow.AddDate(0, 0, 8*n)); (got != "") != want {
+			t.Errorf("after %d days: %q", 8*n, got)
+		}
+	}
+}
+
 // The same document as before an empty one, with its validator, is well.
 func TestAfterAnEmptyListTheOldOneIsWell(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,9 @@ const (
 	// longestChronicle keeps the setting small; an operator who missed more
 	// events than this reads the status page.
 	longestChronicle = 100
+	// proposalPause is how long after one proposal for a source the next is told:
+	// a page may offer something else at each visit.
+	proposalPause = 7 * 24 * time.Hour
 )
 
 // A chronicle is what went wrong with sources and what recovered. It is kept in
@@ -28,8 +31,7 @@ type chronicle struct {
 }
 
 // An event is a source that changed its condition, or for which something was
-// found. Its time is that of the
-// visit which showed it.
+// found. Its time is that of the visit which showed it.
 type event struct {
 	Source   string      `json:"source"`
 	State    store.State `json:"state"`
@@ -45,7 +47,7 @@ func (ch *chronicle) follow(c *Catalog, visits []store.Visit) bool {
 	for _, v := range visits {
 		was, wrong := ch.Wrong[v.Source]
 		well := v.State == store.StateOK
-		found := v.Proposal != "" && v.Proposal != ch.Proposed[v.Source]
+		found := v.Proposal != "" && v.Proposal != ch.Proposed[v.Source] && !ch.proposedLately(v)
 		switch {
 		case !watched(c, v):
 			delete(ch.Wrong, v.Source)
@@ -68,6 +70,14 @@ func (ch *chronicle) follow(c *Catalog, visits []store.Visit) bool {
 	slices.SortStableFunc(ch.Events, func(a, b event) int { return b.At.Compare(a.At) })
 	ch.Events = ch.Events[:min(len(ch.Events), longestChronicle)]
 	return true
+}
+
+// proposedLately reports whether a proposal for a source was told shortly before
+// a visit.
+func (ch *chronicle) proposedLately(v store.Visit) bool {
+	return slices.ContainsFunc(ch.Events, func(ev event) bool {
+		return ev.Source == v.Source && ev.Proposal != "" && v.LastAttempt.Sub(ev.At) < proposalPause
+	})
 }
 
 // watched reports whether a visit says anything of a source that should work.

@@ -150,6 +150,21 @@ func TestTheStatusFeedTellsProposals(t *testing.T) {
 	}
 }
 
+// A page may offer something else at each visit: that drives nothing else out of
+// the chronicle.
+func TestProposalsThatChangeAreToldOnceAWeek(t *testing.T) {
+	w := newWorld(t)
+	body := ""
+	for n := range 15 {
+		w.now = w.now.AddDate(0, 0, 1)
+		w.visit(store.Visit{Source: "amt", State: store.StateFailing, Proposal: fmt.Sprint("url: https://amt.example/", n), LastAttempt: w.now})
+		body = w.get("/status/feed.atom").Body.String()
+	}
+	if n := strings.Count(body, "<entry>"); n != 3 || !strings.Contains(body, "https://amt.example/14") {
+		t.Errorf("%d entries in 15 days:\n%s", n, body)
+	}
+}
+
 func TestTheChronicleIsBounded(t *testing.T) {
 	ch := chronicle{Wrong: make(map[string]store.State), Proposed: make(map[string]string)}
 	c := worldCatalog(t)

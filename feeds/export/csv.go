@@ -121,16 +121,17 @@ func disarm(s string) string {
 	if isArmed(s) {
 		s = "'" + s
 	}
-	// A German one opens our rows cut at semicolons and at all line breaks,
-	// since to it no cell begins with a quotation mark. Lists have dashes there;
-	// a formula that does harm calls something.
+	// A German one opens our rows cut at semicolons and at all line breaks, since
+	// none begins with a quotation mark, and takes those off with which a cell of
+	// its own begins. Lists have dashes there; a formula that does harm calls
+	// something.
 	if !strings.ContainsAny(s, ";\n") || !strings.ContainsAny(s, "(|") {
 		return s
 	}
 	var b strings.Builder
 	for part := range strings.SplitAfterSeq(s, "\n") {
 		for piece := range strings.SplitAfterSeq(part, ";") {
-			if b.Len() > 0 && isArmed(piece) && strings.ContainsAny(piece, "(|") {
+			if b.Len() > 0 && isArmed(strings.ReplaceAll(piece, `"`, "")) && strings.ContainsAny(piece, "(|") {
 				b.WriteByte('\'')
 			}
 			b.WriteString(piece)

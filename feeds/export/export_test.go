@@ -115,6 +115,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	for in, want := range map[string]string{
 		"Amt;=cmd|' /C calc'!A0": "Amt;'=cmd|' /C calc'!A0", "a\n\n+SUM(1)\nb": "a\n\n'+SUM(1)\nb", "x; @f(1); y": "x;' @f(1); y",
 		"=a(1);=b(2)": "'=a(1);'=b(2)", `a",";=f(1)`: `a",";'=f(1)`,
+		`a;"=f(1);b`: `a;'"=f(1);b`, `a; ""@f(1)`: `a;' ""@f(1)`,
 	} {
 		if got := cellOf(t, in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)

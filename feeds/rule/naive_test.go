@@ -200,7 +200,7 @@ func generateText(r *rand.Rand, n int) string {
 	return b.String()
 }
 
-var generatorTerms = strings.Fields(`Cloud* *cloud *daten* *verwaltung* Verwaltungsclo* *stack Rechenzentr* Deutschlandst* *innen Bürger:innen
+var generatorTerms = strings.Fields(`Cloud* Clo* *oud Sta* Dat* *ten *der* *OZG* *cloud *daten* *verwaltung* Verwaltungsclo* *stack Rechenzentr* Deutschlandst* *innen Bürger:innen
 	Deutschland-Stack Once-Only OZG-Änderungsgesetz source:Cloud region:Land author:Bürger Verwaltungs-Cloud*`)
 
 func generateRule(r *rand.Rand, depth int) string {

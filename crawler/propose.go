@@ -18,7 +18,8 @@ import (
 // and never adopted by itself.
 const (
 	// seekAfter is how many visits in a row must fail before another address
-	// is looked for, unless the source says itself that it is gone, and seekEvery how often: it costs the site a request.
+	// is looked for, unless the source says itself that it is gone, and
+	// seekEvery how often: it costs the site a request.
 	seekAfter = 3
 	seekEvery = 7 * 24 * time.Hour
 	// maxProposed bounds the addresses of a proposal: a portal offers dozens.

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"math/bits"
 	"strings"
 
@@ -22,6 +23,13 @@ const (
 // through: each further tag of them brings its own to the first.
 const maxJoined = 5_000_000
 
+// What may come into a tree by elements that are opened again, counted in
+// elements and attributes: real pages get a hundred.
+const (
+	maxReopened        = 400_000 // 50 MB
+	maxReopenedPerByte = 4
+)
+
 // maxNameBytes remain of an element's classes, of its id and its style: ten
 // times what real pages have.
 const maxNameBytes = 1024
@@ -32,12 +40,11 @@ const unknown = "\uFDD0"
 
 // parsePage parses a page of bounded size into a tree of bounded size.
 func parsePage(body []byte) (*html.Node, error) {
-	tamed, roots := tame(body)
-	attributes := attributesIn(body)
-	if bytes.Count(body, []byte("<")) > maxTags || attributes > maxAttributed || roots*attributes > maxJoined {
-		return nil, errTooManyNodes
+	body, err := tame(body)
+	if err != nil {
+		return nil, err
 	}
-	root, err := html.Parse(bytes.NewReader(tamed))
+	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", errTooDeep, err)
 	}
@@ -47,37 +54,123 @@ func parsePage(body []byte) (*html.Node, error) {
 
 // parseFragment parses what stands in an element.
 func parseFragment(text string, in *html.Node) ([]*html.Node, error) {
-	tamed, _ := tame([]byte(text))
-	nodes, err := html.ParseFragment(bytes.NewReader(tamed), in)
+	body, err := tame([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := html.ParseFragment(bytes.NewReader(body), in)
 	for _, n := range nodes {
 		restore(n)
 	}
 	return nodes, err
 }
 
-// tame renames the tags of emphasis. As browsers do, the parser opens emphasis
-// that was left open again in every paragraph behind it: 13 KB become a tree of
-// 150 MB. Elements that it does not know end with what they stand in. roots is the
-// number of tags of html and body.
-func tame(body []byte) (tamed []byte, roots int) {
-	tamed = make([]byte, 0, len(body)+len(body)/16)
-	for {
-		i := bytes.IndexByte(body, '<')
-		if i < 0 {
-			return append(tamed, body...), roots
-		}
-		i++
-		if i < len(body) && body[i] == '/' {
-			i++
-		}
-		name := leadingName(body[i:])
-		tamed = append(tamed, body[:i+len(name)]...)
-		body = body[i+len(name):]
-		switch tag := tagNamed(name); {
-		case reopened[tag]:
-			tamed = append(tamed, unknown...)
+// tame makes of a body one that the parser makes no large tree of.
+//
+// As browsers do, the parser opens emphasis and links that were left open again
+// in every paragraph behind them: 13 KB become a tree of 150 MB. Where so much
+// could come of it, their tags get a name that it does not know. Such elements
+// end with what they stand in, which on most pages is the same.
+func tame(body []byte) ([]byte, error) {
+	m := markupOf(body)
+	if m.tags > maxTags || m.attributes > maxAttributed || m.roots*m.attributes > maxJoined {
+		return nil, errTooManyNodes
+	}
+	most := min(maxReopened, maxReopenedPerByte*len(body))
+	switch {
+	case m.tags*m.link > most:
+		return rename(body, func(tag atom.Atom) bool { return tag == atom.A || emphasis[tag] }), nil
+	case m.tags*(m.link+m.emphasis) > most:
+		return rename(body, func(tag atom.Atom) bool { return emphasis[tag] }), nil
+	}
+	return body, nil
+}
+
+// emphasis are the elements besides links that the parser opens again.
+var emphasis = map[atom.Atom]bool{
+	atom.B: true, atom.Big: true, atom.Code: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Nobr: true, atom.S: true,
+	atom.Small: true, atom.Strike: true, atom.Strong: true, atom.Tt: true, atom.U: true,
+}
+
+// A markup is at least what a body has of tags and what belongs to them.
+type markup struct {
+	tags, attributes int
+	roots            int // tags of html and body
+	// What is opened again at one place at most, in elements and attributes.
+	link, emphasis int
+}
+
+// maxAlike elements of emphasis that are written alike are opened again, of
+// links there is only one.
+const maxAlike = 3
+
+func markupOf(body []byte) markup {
+	m := markup{tags: bytes.Count(body, []byte("<")), attributes: attributesIn(body)}
+	seen, read := map[string]bool{}, 0
+	for at, name := range leadingNames(body) {
+		tag := tagNamed(name)
+		switch {
 		case tag == atom.Html || tag == atom.Body:
-			roots++
+			m.roots++
+			continue
+		case body[at-1] == '/' || tag != atom.A && !emphasis[tag]:
+			continue
+		}
+		written := openingTag(body[at-1:])
+		if read += len(written); read > len(body) { // tags in tags in tags
+			m.link = maxReopened
+			return m
+		}
+		switch {
+		case tag == atom.A:
+			m.link = max(m.link, 1+attributesIn(written))
+		case !seen[string(written)]:
+			seen[string(written)] = true
+			m.emphasis += maxAlike * (1 + attributesIn(written))
+		}
+	}
+	return m
+}
+
+// openingTag is the tag at the beginning of b: a tag that begins somewhere
+// ends for certain where this one does.
+func openingTag(b []byte) []byte {
+	at := uint8(inName)
+	for i, c := range b[1:] {
+		if at = behind[bits.TrailingZeros8(at)][kindOfByte(c)]; at == 0 {
+			return b[:i+2]
+		}
+	}
+	return b
+}
+
+// rename makes names of the given tags unknown ones.
+func rename(body []byte, given func(atom.Atom) bool) []byte {
+	out, done := make([]byte, 0, len(body)+len(body)/16), 0
+	for at, name := range leadingNames(body) {
+		if given(tagNamed(name)) {
+			out = append(append(out, body[done:at+len(name)]...), unknown...)
+			done = at + len(name)
+		}
+	}
+	return append(out, body[done:]...)
+}
+
+// leadingNames are the names that tags of a body may begin with, and where.
+func leadingNames(body []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		for at := 0; ; {
+			next := bytes.IndexByte(body[at:], '<')
+			if next < 0 {
+				return
+			}
+			at += next + 1
+			if at < len(body) && body[at] == '/' {
+				at++
+			}
+			if name := leadingName(body[at:]); len(name) > 0 && !yield(at, name) {
+				return
+			}
 		}
 	}
 }
@@ -89,13 +182,6 @@ func tagNamed(name []byte) atom.Atom {
 		lower[i] = c | 0x20
 	}
 	return atom.Lookup(lower[:len(name)])
-}
-
-// reopened are the elements that the parser opens again. Links are among them,
-// but there is never more than one.
-var reopened = map[atom.Atom]bool{
-	atom.B: true, atom.Big: true, atom.Code: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Nobr: true, atom.S: true,
-	atom.Small: true, atom.Strike: true, atom.Strong: true, atom.Tt: true, atom.U: true,
 }
 
 // maxLeadingName is longer than any name that matters here.
@@ -136,7 +222,7 @@ func restoreNode(n *html.Node) {
 		}
 		switch a.Key {
 		case "class", "id", "style":
-			a.Val = a.Val[:min(len(a.Val), maxNameBytes)]
+			a.Val = strings.ToValidUTF8(a.Val[:min(len(a.Val), maxNameBytes)], "")
 		}
 	}
 }

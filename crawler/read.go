@@ -135,7 +135,10 @@ func judgeReading(err error) verdict {
 			return verdict{is.state, is.what}
 		}
 	}
-	return verdict{store.StateFailing, err.Error()}
+	if _, ok := errors.AsType[*extract.SelectorError](err); ok {
+		return verdict{store.StateFailing, err.Error()} // which says what to write instead
+	}
+	return verdict{store.StateFailing, err.Error() + "; look with amtsfeed probe for what else there is, or tell the publisher if it lasts"}
 }
 
 // Read reads a body as the source says and returns the document and its items

@@ -42,7 +42,8 @@ func TestEveryErrorHasAStateAndASentence(t *testing.T) {
 		{fmt.Errorf("%w: %w", extract.ErrNoFeed, extract.ErrParked), store.StateFailing, "for sale"},
 		{extract.ErrScript, store.StateFailing, "without JavaScript"},
 		{extract.ErrNoFeed, store.StateFailing, "amtsfeed probe"},
-		{errors.New("something else"), store.StateFailing, "something else"},
+		{&extract.SelectorError{Field: "item", Selector: "a b", Reason: "is slow; expected a class"}, store.StateFailing, "expected a class"},
+		{errors.New("page nests more than 512 elements"), store.StateFailing, "512 elements; look with amtsfeed probe"},
 	}
 	for _, tt := range tests {
 		if v := judgeError(tt.err); v.state != tt.state || !strings.Contains(v.problem, tt.say) {

@@ -56,8 +56,8 @@ func (p *listPage) list(c *compiledRule) (*Document, error) {
 		return p.emptyList(c, doc)
 	}
 	doc.Drafts = p.reader(c, items).drafts(p.rowsOf(c.item.source, items))
-	if p.work.spent() {
-		return nil, errSelecting
+	if err := p.work.err(); err != nil {
+		return nil, err
 	}
 	if len(doc.Drafts) == 0 && c.title.given() {
 		return nil, &DriftError{Field: "title", Selector: c.title.source, Rows: len(items)}
@@ -70,9 +70,9 @@ func (p *listPage) list(c *compiledRule) (*Document, error) {
 // emptyList is the document of a page without rows, if it has what holds them.
 func (p *listPage) emptyList(c *compiledRule, doc *Document) (*Document, error) {
 	holds := c.container.group != nil && len(p.all(c.container)) > 0
-	switch {
-	case p.work.spent():
-		return nil, errSelecting
+	switch err := p.work.err(); {
+	case err != nil:
+		return nil, err
 	case holds:
 		return doc, nil
 	}

@@ -19,7 +19,7 @@ const maxListNodes = 100_000
 const maxListPage = 4 << 20
 
 // errLongPage: only the beginning of the page was read.
-var errLongPage = fmt.Errorf("page is longer than %d bytes, only its beginning was read", maxListPage)
+var errLongPage = fmt.Errorf("page is longer than %d MiB, only its beginning was read; look for a shorter list of the publisher", maxListPage>>20)
 
 // errTooManyNodes: the page is larger than any listing.
 var errTooManyNodes = fmt.Errorf("page has more than %d elements and texts", maxListNodes)

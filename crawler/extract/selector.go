@@ -32,6 +32,7 @@ func (r Rule) Validate() error {
 // A selector is one compiled value of a rule: a CSS group and the attribute
 // that is wanted of what it matches.
 type selector struct {
+	field  string // of the rule
 	source string
 	group  cascadia.SelectorGroup // nil: the item itself
 	attr   string                 // empty: the text
@@ -65,6 +66,7 @@ func (r Rule) compile() (*compiledRule, error) {
 		if reason != "" {
 			errs = append(errs, &SelectorError{Field: f.name, Selector: f.source, Reason: reason})
 		}
+		s.field = f.name
 		*f.into = s
 	}
 	if r.Pages < 0 {
@@ -74,6 +76,7 @@ func (r Rule) compile() (*compiledRule, error) {
 		return nil, err
 	}
 	c.container, _ = parseSelector(containerOf(r.Item))
+	c.container.field = "item"
 	return c, nil
 }
 

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -19,9 +20,6 @@ const (
 	belowSteps = 8
 	textStep   = 8 // bytes of a text weigh as much as an element
 )
-
-// errSelecting: no page for people is made so that a selector takes so long.
-var errSelecting = fmt.Errorf("selectors need more than %d steps on this page", maxSteps)
 
 // A reach is how much of a page one part of a selector may look at to judge one
 // element.
@@ -61,10 +59,11 @@ func lookingBelow(functions []string) int {
 	return n
 }
 
+const blanks = " \t\r\n\f"
+
 // isDescent reports whether the byte combines two steps of which the second may
 // stand anywhere in the first.
 func isDescent(css string, i int) bool {
-	const blanks = " \t\r\n\f"
 	if strings.IndexByte(blanks, css[i]) < 0 || i == 0 || strings.IndexByte(blanks+">,(", css[i-1]) >= 0 {
 		return false
 	}
@@ -77,7 +76,7 @@ func isDescent(css string, i int) bool {
 func lastStep(css string) int {
 	end := -1
 	scanTop(css, func(i int, depth []string) {
-		if len(depth) == 0 && strings.IndexByte("> \t\n", css[i]) >= 0 {
+		if len(depth) == 0 && strings.IndexByte(blanks+">", css[i]) >= 0 {
 			end = i
 		}
 	})
@@ -166,13 +165,27 @@ func choices(n, k int) int {
 type work struct {
 	left    int
 	terrain *terrain // once a selector needs it
+	last    selector // the one for which nothing was left
 }
 
 // spent reports whether nothing is left: nothing is selected any more.
 func (w *work) spent() bool { return w.left < 0 }
 
+// err says what asks too much of a page: none for people takes so long.
+func (w *work) err() error {
+	if !w.spent() {
+		return nil
+	}
+	field := cmp.Or(w.last.field, "proposed") // by Detect
+	return &SelectorError{Field: field, Selector: w.last.source, Reason: fmt.Sprintf(
+		"takes more than %d steps on this page; expected classes and children (>) in place of functions and ancestors", maxSteps)}
+}
+
 // matches reports whether a selector finds n, and counts what that may take.
 func (p *listPage) matches(s selector, n *html.Node) bool {
+	if p.work.spent() {
+		return false
+	}
 	for _, r := range s.reaches {
 		steps := 1
 		if r.above > 1 || r.below > 0 || r.beside {
@@ -183,5 +196,9 @@ func (p *listPage) matches(s selector, n *html.Node) bool {
 		}
 		p.work.left -= steps
 	}
-	return !p.work.spent() && s.group.Match(n)
+	if p.work.spent() {
+		p.work.last = s
+		return false
+	}
+	return s.group.Match(n)
 }

@@ -30,7 +30,8 @@ func TestSelectorsAreBounded(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := List(listPageOf(tt.body), Rule{Item: tt.item})
-			if errors.Is(err, errSelecting) != tt.given {
+			e, given := errors.AsType[*SelectorError](err)
+			if given != tt.given || given && (e.Field != "item" || e.Selector != tt.item) {
 				t.Errorf("%v", err)
 			}
 		})

@@ -109,7 +109,10 @@ func parseSelector(source string) (s selector, reason string) {
 		return s, ""
 	}
 	joined := strings.Join(css, ", ")
-	if hasSiblingCombinator(joined) {
+	switch {
+	case hasComment(joined):
+		return s, "comments in selectors are not read; expected none"
+	case hasSiblingCombinator(joined):
 		return s, "sibling combinators (~ and +) take quadratic time on large pages; expected a class or a child selector (>)"
 	}
 	group, err := cascadia.ParseGroup(joined)
@@ -227,6 +230,14 @@ func hasSiblingCombinator(css string) bool {
 		}
 		found = true
 	})
+	return found
+}
+
+// hasComment finds /* where it begins a comment, which hides from others what
+// stands between two steps.
+func hasComment(css string) bool {
+	found := false
+	scanTop(css, func(i int, _ []string) { found = found || strings.HasPrefix(css[i:], "/*") })
 	return found
 }
 

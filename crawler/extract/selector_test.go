@@ -19,6 +19,7 @@ func TestValidateNamesEveryWrongSelector(t *testing.T) {
 		{"attribute selectors", Rule{Item: `div[class~="news"]`, Link: `a[href*="@"]@href`}, nil},
 		{"no CSS", Rule{Item: "li..x", Title: "h2["}, []string{"item: is no CSS selector", "title: is no CSS selector"}},
 		{"siblings", Rule{Item: "li ~ li", Date: "h2 + p", Teaser: "p:not(h2 + p)"}, []string{"item: sibling", "date: sibling", "teaser: sibling"}},
+		{"comments", Rule{Item: "div/**/li", Title: `a[href="/*"]`}, []string{"item: comments"}},
 		{"attribute of an item", Rule{Item: "a@href"}, []string{"item: an item is an element"}},
 		{"next in the item", Rule{Item: "li", Next: "@href"}, []string{"next: the next page"}},
 		{"no attribute", Rule{Item: "li", Link: "a@"}, []string{"link: \"\" is no attribute name"}},

@@ -32,7 +32,8 @@ type reach struct {
 
 // partReach reads one part of a selector, which is known to be well-formed.
 func partReach(css string) reach {
-	r := reach{beside: strings.Contains(css, "-child") || strings.Contains(css, "-of-type")}
+	lower := strings.ToLower(css)
+	r := reach{beside: strings.Contains(lower, "-child") || strings.Contains(lower, "-of-type")}
 	scanTop(css, func(i int, depth []string) {
 		switch {
 		case css[i] == '(':
@@ -52,7 +53,7 @@ func lookingBelow(functions []string) int {
 	n := 0
 	for _, f := range functions {
 		switch strings.ToLower(f) {
-		case "has", "contains", "containsown", "matches", "matchesown":
+		case "has", "haschild", "contains", "containsown", "matches", "matchesown":
 			n++
 		}
 	}

@@ -19,6 +19,7 @@ func TestSelectorsAreBounded(t *testing.T) {
 		{"the last of many", wide, "li:last-of-type", true},
 		{"parts in deep boxes", deep, "div:has(b)", true},
 		{"words in deep boxes", deep, ":contains('y')", true},
+		{"children in boxes", deep, "div:haschild(div div b)", true},
 		{"parts of parts", deep, "body:has(p:has(b))", true},
 		{"ancestors of ancestors", deep, "div div div div p", true},
 		{"a class", wide, "li.a", false},
@@ -45,6 +46,9 @@ func TestReachOfASelector(t *testing.T) {
 		"div > ul li a":                      {above: 2},
 		"div:has( h2 > a ) b":                {above: 1, below: 1},
 		"div:not(:has(p:contains('a b'))) a": {above: 1, below: 2},
+		"div\fdiv\fb":                        {above: 2},
+		"ul:hasChild(a)":                     {below: 1},
+		"LI:NTH-CHILD(2)":                    {beside: true},
 		"div:has(a):has(b)":                  {below: 1},
 		"p:contains(\"a b\")":                {below: 1},
 		"li:nth-child(2n + 1)":               {beside: true, above: 2}, // blanks in numbers are taken for steps

@@ -73,7 +73,7 @@ func parseFragment(text string, in *html.Node) ([]*html.Node, error) {
 // end with what they stand in, which on most pages is the same.
 func tame(body []byte) ([]byte, error) {
 	m := markupOf(body)
-	if m.tags > maxTags || m.attributes > maxAttributed || m.roots*m.attributes > maxJoined {
+	if m.tags > maxTags || manyAttributes(body, m.roots) {
 		return nil, errTooManyNodes
 	}
 	most := min(maxReopened, maxReopenedPerByte*len(body))
@@ -86,16 +86,22 @@ func tame(body []byte) ([]byte, error) {
 	return body, nil
 }
 
+// manyAttributes reports whether a body may have more than can be held. They
+// take two bytes each, so that most bodies need not be looked through.
+func manyAttributes(body []byte, roots int) bool {
+	most := min(maxAttributed, maxJoined/max(roots, 1))
+	return len(body)/2 > most && attributesIn(body) > most
+}
+
 // emphasis are the elements besides links that the parser opens again.
 var emphasis = map[atom.Atom]bool{
 	atom.B: true, atom.Big: true, atom.Code: true, atom.Em: true, atom.Font: true, atom.I: true, atom.Nobr: true, atom.S: true,
 	atom.Small: true, atom.Strike: true, atom.Strong: true, atom.Tt: true, atom.U: true,
 }
 
-// A markup is at least what a body has of tags and what belongs to them.
+// A markup is at least what a body has of tags.
 type markup struct {
-	tags, attributes int
-	roots            int // tags of html and body
+	tags, roots int // roots: tags of html and body
 	// What is opened again at one place at most, in elements and attributes.
 	link, emphasis int
 }
@@ -105,7 +111,7 @@ type markup struct {
 const maxAlike = 3
 
 func markupOf(body []byte) markup {
-	m := markup{tags: bytes.Count(body, []byte("<")), attributes: attributesIn(body)}
+	m := markup{tags: bytes.Count(body, []byte("<"))}
 	seen, read := map[string]bool{}, 0
 	for at, name := range leadingNames(body) {
 		tag := tagNamed(name)
@@ -113,14 +119,11 @@ func markupOf(body []byte) markup {
 		case tag == atom.Html || tag == atom.Body:
 			m.roots++
 			continue
-		case body[at-1] == '/' || tag != atom.A && !emphasis[tag]:
+		case body[at-1] == '/' || tag != atom.A && !emphasis[tag] || read > len(body):
 			continue
 		}
 		written := openingTag(body[at-1:])
-		if read += len(written); read > len(body) { // tags in tags in tags
-			m.link = maxReopened
-			return m
-		}
+		read += len(written)
 		switch {
 		case tag == atom.A:
 			m.link = max(m.link, 1+attributesIn(written))
@@ -128,6 +131,9 @@ func markupOf(body []byte) markup {
 			seen[string(written)] = true
 			m.emphasis += maxAlike * (1 + attributesIn(written))
 		}
+	}
+	if read > len(body) { // tags in tags in tags
+		m.link = maxReopened
 	}
 	return m
 }

@@ -95,6 +95,7 @@ func TestPagesHaveBoundedParts(t *testing.T) {
 		"tags":                  strings.Repeat("<p>", maxTags+1),
 		"attributes":            "<p" + names + ">",
 		"bodies":                bodies(3000),
+		"tags in tags, bodies":  strings.Repeat("<a b='<a c=\"", 1000) + `'">` + bodies(3000),
 		"attributes in a quote": `<p a="<b>"` + names + ">",
 		"attributes in a style": `<style>"<!--"</style><svg><style><p` + names + ">",
 	} {

@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
@@ -27,6 +28,7 @@ type reach struct {
 	last   cascadia.Matcher // its last step without functions, which is judged first; nil: there is none
 	above  int              // ancestors looked for: each is tried at every height
 	below  int              // functions in functions that look at all below
+	among  int              // and at all children
 	beside bool             // siblings are counted
 }
 
@@ -37,7 +39,8 @@ func partReach(css string) reach {
 	scanTop(css, func(i int, depth []string) {
 		switch {
 		case css[i] == '(':
-			r.below = max(r.below, lookingBelow(depth))
+			r.below = max(r.below, nested("has contains containsown matches matchesown", depth))
+			r.among = max(r.among, nested("haschild", depth))
 		case isDescent(css, i):
 			r.above++
 		}
@@ -48,12 +51,11 @@ func partReach(css string) reach {
 	return r
 }
 
-// lookingBelow counts the functions that look at all that an element holds.
-func lookingBelow(functions []string) int {
+// nested counts the functions that are among those named.
+func nested(names string, functions []string) int {
 	n := 0
 	for _, f := range functions {
-		switch strings.ToLower(f) {
-		case "has", "haschild", "contains", "containsown", "matches", "matchesown":
+		if slices.Contains(strings.Fields(names), strings.ToLower(f)) {
 			n++
 		}
 	}
@@ -125,13 +127,17 @@ func (t *terrain) steps(r reach, n *html.Node) int {
 	if r.last != nil && !r.last.Match(n) {
 		return 1
 	}
-	height, beside := t.deepest, t.widest
+	height, beside, among := t.deepest, t.widest, t.widest
 	if r.below == 0 {
-		height, beside = heightOf(n), t.children[n.Parent]
+		height, beside, among = heightOf(n), t.children[n.Parent], t.children[n]
 	}
 	steps := choices(height, r.above)
 	if r.beside {
 		steps *= 1 + min(beside, maxSteps)
+	}
+	for range r.among {
+		steps = min(steps, maxSteps) * (1 + among)
+		among = t.widest
 	}
 	for level := range r.below { // what is below all that is below n is n's as often as it is deep
 		each := t.deepest
@@ -189,7 +195,7 @@ func (p *listPage) matches(s selector, n *html.Node) bool {
 	}
 	for _, r := range s.reaches {
 		steps := 1
-		if r.above > 1 || r.below > 0 || r.beside {
+		if r.above > 1 || r.below+r.among > 0 || r.beside {
 			if p.work.terrain == nil {
 				p.work.terrain = terrainOf(p.root)
 			}

@@ -47,7 +47,7 @@ func TestReachOfASelector(t *testing.T) {
 		"div:has( h2 > a ) b":                {above: 1, below: 1},
 		"div:not(:has(p:contains('a b'))) a": {above: 1, below: 2},
 		"div\fdiv\fb":                        {above: 2},
-		"ul:hasChild(a)":                     {below: 1},
+		"ul:hasChild(a)":                     {among: 1},
 		"LI:NTH-CHILD(2)":                    {beside: true},
 		"div:has(a):has(b)":                  {below: 1},
 		"p:contains(\"a b\")":                {below: 1},

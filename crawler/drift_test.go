@@ -178,6 +178,23 @@ func TestASitemapThatLosesItsPagesDrifts(t *testing.T) {
 	if r := show(6); r.Visit.State != store.StateOK || r.Problem != "" {
 		t.Errorf("with all pages again: %q, %q", r.Visit.State, r.Problem)
 	}
+	w.text("/1.xml", "application/xml", `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>`+w.site.URL+`/1</loc></url></urlset>`)
+	w.text("/sitemap.xml", "application/xml", `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>`+w.site.URL+`/1.xml</loc></sitemap></sitemapindex>`)
+	if r := w.visit(src); r.Visit.State != store.StateOK || r.Unchanged != 1 {
+		t.Errorf("an index has no pages of its own: %q, %q, %d unchanged", r.Visit.State, r.Problem, r.Unchanged)
+	}
+}
+
+// A long list that was empty for a while is what it was, to the last entry.
+func TestAfterAnEmptyListAllEntriesAreKnown(t *testing.T) {
+	w := newWorld(t)
+	const many = 2 * maxVanished
+	for _, step := range []struct{ items, fresh, unchanged int }{{many, many, 0}, {0, 0, 0}, {many, 0, many}} {
+		w.feed("/feed", feedItems(step.items)...)
+		if r := w.visit(w.source("/feed")); r.New != step.fresh || r.Unchanged != step.unchanged || r.Updated != 0 {
+			t.Errorf("%d entries: %+v", step.items, r)
+		}
+	}
 }
 
 // A list of warnings is empty at times. Twice that is told; then it is known,

@@ -270,6 +270,17 @@ func TestRetryAfterIsHeld(t *testing.T) {
 	}
 }
 
+// A robots.txt that cannot be had forbids for now, which is no failure of ours.
+func TestNothingIsAskedWithoutRobotsTxt(t *testing.T) {
+	w := newWorld(t)
+	w.page("/robots.txt", func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(http.StatusServiceUnavailable) })
+	w.feed("/feed", entry("Da", "https://amt.example/1", "1", testNow))
+	r := w.visit(w.source("/feed"))
+	if r.Outcome != OutcomeSkipped || r.Visit.State != store.StateBlocked || r.Error != "" || !strings.Contains(r.Problem, "without robots.txt") || len(w.requests()) != 0 {
+		t.Errorf("%s, %q, %q, %d requests", r.Outcome, r.Visit.State, r.Problem, len(w.requests()))
+	}
+}
+
 func TestRobotsBlocks(t *testing.T) {
 	w := newWorld(t)
 	w.text("/robots.txt", "text/plain", "User-agent: *\nDisallow: /feed\n")

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxWritten bounds what the scripts of a page write into it: a list of a
-// thousand entries with long captions.
+// maxWritten bounds what the scripts of a page write into it, in bytes and in
+// what becomes of them: a list of a thousand entries with long captions.
 const maxWritten = 256 << 10
 
 // writeScripts puts what scripts write as literal text where a browser puts it:
@@ -34,6 +34,9 @@ func writeScripts(root *html.Node) {
 		for _, w := range nodes {
 			n.Parent.InsertBefore(w, n.NextSibling)
 			n = w
+			for range w.Descendants() {
+				left--
+			}
 		}
 	}
 }

@@ -25,12 +25,12 @@ func TestATreeHasTheSizeOfItsPage(t *testing.T) {
 		"in paragraphs":    "<p>" + open(400) + strings.Repeat("<p>x", 1000),
 		"in a drawing":     "<p><svg><style>" + open(400) + strings.Repeat("<p>x", 1000),
 		"in table cells":   "<table><td>" + open(100) + strings.Repeat("<tr>x<td>x", 1000),
-		"by a script":      "<script>document.write('<p>" + open(400) + strings.Repeat("<p>x", 1000) + "')</script>",
+		"by a script":      "<body><script>document.write('<p>" + open(400) + strings.Repeat("<p>x", 1000) + "')</script>",
 		"links in tables":  strings.Repeat(`<table><td><a href="/1">`, 100) + strings.Repeat("<p>x", 1000),
 		"a long link":      "<p><a href=/1" + attributes(1000) + ">" + strings.Repeat("<p>x", 5000),
 		"long emphasis":    "<p><b" + attributes(1000) + ">" + strings.Repeat("<p>x", 5000),
 		"quoted emphasis":  "<p>" + strings.ReplaceAll(open(400), `"`, `">" c="`) + strings.Repeat("<p>x", 1000),
-		"many scripts":     strings.Repeat("<script>document.write('<p>"+open(30)+strings.Repeat("<p>x", 50)+"')</script>", 100),
+		"many scripts":     "<body>" + strings.Repeat("<script>document.write('<p>"+open(30)+strings.Repeat("<p>x", 50)+"')</script>", 100),
 		"tags in tags":     strings.Repeat("<a b='<a c=\"", 1000) + strings.Repeat("<p>x", 1000),
 		"emphasis of five": strings.Repeat("<b><i><u><s><tt>", 5) + strings.Repeat("<p>x", 1000),
 	} {
@@ -44,6 +44,18 @@ func TestATreeHasTheSizeOfItsPage(t *testing.T) {
 				t.Errorf("%d elements and attributes, want at most %d", n, most)
 			}
 		})
+	}
+}
+
+// Nor do many scripts together write what one may not.
+func TestScriptsWriteLittleTogether(t *testing.T) {
+	script := "<script>document.write('<p>" + strings.Repeat("<b><i><u>", 3) + strings.Repeat("<p>x", 500) + "')</script>"
+	root, err := parsePage([]byte("<body>" + strings.Repeat(script, 100)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if writeScripts(root); sizeOf(root) > maxWritten {
+		t.Errorf("%d elements and attributes", sizeOf(root))
 	}
 }
 

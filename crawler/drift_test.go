@@ -188,7 +188,7 @@ func TestASitemapThatLosesItsPagesDrifts(t *testing.T) {
 // A long list that was empty for a while is what it was, to the last entry.
 func TestAfterAnEmptyListAllEntriesAreKnown(t *testing.T) {
 	w := newWorld(t)
-	const many = 2 * maxVanished
+	const many = maxVanished + 2*maxFresh
 	for _, step := range []struct{ items, fresh, unchanged int }{{many, many, 0}, {0, 0, 0}, {many, 0, many}} {
 		w.feed("/feed", feedItems(step.items)...)
 		if r := w.visit(w.source("/feed")); r.New != step.fresh || r.Unchanged != step.unchanged || r.Updated != 0 {

@@ -135,17 +135,22 @@ func newArticlePage(lp *listPage) *articlePage {
 	return a
 }
 
-// shorten leaves out what is beyond the text that is read of a page, and the
-// end of endless titles.
+// shorten leaves out what is beyond the text that is read of a page, the end of
+// endless titles, and what readability would parse again.
 func shorten(root *html.Node) {
 	left := maxArticleText
 	for n := range root.Descendants() {
-		if n.Type != html.TextNode || n.Parent.DataAtom == atom.Script || n.Parent.DataAtom == atom.Style {
+		if n.Type != html.TextNode {
 			continue
 		}
 		limit := left
-		if n.Parent.DataAtom == atom.Title {
+		switch n.Parent.DataAtom {
+		case atom.Script, atom.Style:
+			continue
+		case atom.Title:
 			limit = min(left, 64*maxTitle)
+		case atom.Noscript:
+			limit = 0
 		}
 		n.Data = strings.ToValidUTF8(n.Data[:min(len(n.Data), limit)], "")
 		left -= len(n.Data)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/amtsfeed/amtsfeed/store"
 )
 
 // A page that its server cannot give is asked for at a few visits, not for ever.
@@ -94,5 +96,17 @@ func TestHeadersOfArticlesStayWithTheirOrigin(t *testing.T) {
 	w.visit(src)
 	if key, asked := got["other"]; got["own"] != "geheim" || key != "" || !asked {
 		t.Errorf("sent %q", got)
+	}
+}
+
+func TestOfALongListTheBeginningIsReadEachTime(t *testing.T) {
+	w := newWorld(t)
+	etag, modified := `"1"`, ""
+	w.validated("/presse", &etag, &modified, func() string {
+		return row(1) + "<p>" + strings.Repeat("wort ", 1<<20) + "</p>" + row(2)
+	})
+	r := w.visit(w.list())
+	if r.New != 1 || r.Visit.State != store.StateOK || r.Visit.ETag != "" || !strings.Contains(r.Problem, "look for a shorter list") {
+		t.Errorf("%d new, state %q, ETag %q, problem %q", r.New, r.Visit.State, r.Visit.ETag, r.Problem)
 	}
 }

@@ -428,7 +428,7 @@ func TestADamagedFeedDoesNotDrift(t *testing.T) {
 	w.visit(w.source("/feed"))
 	whole := rss(items...)
 	w.text("/feed", "application/rss+xml", whole[:len(whole)/4])
-	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateOK || !strings.Contains(r.Problem, "damaged") {
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateOK || !strings.Contains(r.Problem, "cut off") {
 		t.Errorf("state %q, problem %q", r.Visit.State, r.Problem)
 	}
 }

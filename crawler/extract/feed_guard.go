@@ -13,14 +13,15 @@ const (
 	maxDepth      = 256     // open elements; the deepest real content has 60
 	maxAttributes = 1024    // of one element; the most seen in use is 40
 	maxNamespaces = 64      // in scope; the most seen in use is 25
-	maxElements   = 120_000 // half a kilobyte and several microseconds each
+	maxElements   = 200_000 // half a kilobyte and several microseconds each; 20 for each of maxItems
 	// maxBindings bounds the sum of the namespaces in scope over all elements:
 	// the feed parser copies them, half a microsecond each.
 	maxBindings = 2_000_000
 	maxItems    = 10_000 // the first of a feed; a second of work
-	// maxReferences of a document are decoded, half a microsecond each. Escaped
-	// markup has one in twenty bytes, this is one in ten of the longest document.
-	maxReferences = 1_000_000
+	// maxReferences of a document are decoded, half a microsecond each. The
+	// densest escaped tables have one in six bytes, which these are of the longest
+	// document.
+	maxReferences = 1_700_000
 	// maxGrowth is how many times longer a document may get by being mended:
 	// escaping makes it up to twice as long, long bases could do more.
 	maxGrowth = 3

@@ -75,7 +75,7 @@ func (v *visit) succeeded(status int) {
 	n.State, n.Problem = store.StateOK, ""
 	v.mem.refused, v.mem.failing = 0, 0
 	m := &v.mem.moved
-	switch silent := v.mem.pulse.silent(v.now); {
+	switch silent := v.mem.pulse.silent(v.now.In(v.c.zone)); {
 	case m.times > 0 && !m.adopted:
 		n.State = store.StateMoved
 		n.Problem = fmt.Sprintf("redirected for good to %s, seen at %d of %d visits: change the url of the source", pasteable(m.to), m.times, adoptAfter)

@@ -25,7 +25,12 @@ const (
 // news a day would fill it within hours.
 type pulse []uint32
 
-func dayOf(t time.Time) uint32 { return uint32(t.Unix() / (24 * 3600)) }
+// dayOf counts days where the time says it is: at a source the news of a day
+// begin at its own midnight.
+func dayOf(t time.Time) uint32 {
+	_, east := t.Zone()
+	return uint32((t.Unix() + int64(east)) / (24 * 3600))
+}
 
 // feel notes what a document shows. The first one tells the past by its dates.
 // From then on news count as of the day that they came, unless their own date

@@ -148,3 +148,17 @@ func TestASourceWithoutDatesFallsSilent(t *testing.T) {
 		t.Errorf("with news again: %q, %q", r.Visit.State, r.Problem)
 	}
 }
+
+// The last day with news is named as the source writes it, where midnight comes
+// before that of Greenwich.
+func TestSilenceNamesTheDayOfTheSource(t *testing.T) {
+	w := newWorld(t)
+	var items []string
+	for n := range 20 {
+		items = append(items, entry(headline(n), address(n), fmt.Sprint(n), time.Date(2025, 9, 20-n, 0, 0, 0, 0, homeZone())))
+	}
+	w.feed("/feed", items...)
+	if r := w.visit(w.source("/feed")); r.Visit.State != store.StateSilent || !strings.Contains(r.Visit.Problem, "since 2025-09-20,") {
+		t.Errorf("state %q, problem %q", r.Visit.State, r.Visit.Problem)
+	}
+}

@@ -310,10 +310,10 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 // learn takes what the dates of the entries show. What was too much for the last
 // visit was news then: it stands below what is news now.
 func (v *visit) learn(entries []candidate) {
-	v.lesson = lesson{at: v.now, first: len(v.mem.seen) == 0}
+	v.lesson = lesson{at: v.now.In(v.c.zone), first: len(v.mem.seen) == 0}
 	for i := range entries {
 		c := &entries[i]
-		at := c.published.Time
+		at := c.published.Time.In(v.c.zone)
 		if c.known == nil {
 			v.lesson.fresh = append(v.lesson.fresh, at)
 		}

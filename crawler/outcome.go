@@ -3,7 +3,6 @@ package crawler
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/fetch"
@@ -78,17 +77,13 @@ func (v *visit) succeeded(status int) {
 	switch silent := v.mem.pulse.silent(v.now.In(v.c.zone)); {
 	case m.times > 0 && !m.adopted:
 		n.State = store.StateMoved
-		n.Problem = fmt.Sprintf("redirected for good to %s, seen at %d of %d visits: change the url of the source", pasteable(m.to), m.times, adoptAfter)
+		n.Problem = fmt.Sprintf("redirected for good to %s, seen at %d of %d visits: change the url of the source", Pasteable(m.to), m.times, adoptAfter)
 	case silent != "":
 		n.State, n.Problem = store.StateSilent, silent
 	case m.adopted:
-		n.Problem = "moved for good to " + pasteable(m.to) + ", which is asked in its place: change the url of the source"
+		n.Problem = "moved for good to " + Pasteable(m.to) + ", which is asked in its place: change the url of the source"
 	}
 }
-
-// pasteable is an address that names no variable when it is pasted into the
-// configuration: what that holds would be sent to whoever chose the address.
-func pasteable(address string) string { return strings.ReplaceAll(address, "${", "$%7B") }
 
 // drifts notes that the source answered, but with less than it used to.
 func (v *visit) drifts(lack string) {

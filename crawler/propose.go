@@ -91,6 +91,11 @@ func (v *visit) seek(ctx context.Context) {
 	}
 }
 
+// Pasteable is a stranger's text as it may stand in a configuration: it names no
+// variable, which may hold a password that would be sent to the stranger's
+// server.
+func Pasteable(s string) string { return strings.ReplaceAll(s, "${", "$%7B") }
+
 func frontPage(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"github.com/amtsfeed/amtsfeed/cmd/amtsfeed/config"
+	"github.com/amtsfeed/amtsfeed/crawler"
 	"github.com/amtsfeed/amtsfeed/crawler/fetch"
 )
 
@@ -129,7 +130,7 @@ func imported(outlines []outline, taken map[string]bool) (sources []importedSour
 			title := cmp.Or(strings.TrimSpace(o.Text), strings.TrimSpace(o.Title), fetch.HostOf(o.XMLURL))
 			id := freeID(title, taken)
 			taken[id], taken[o.XMLURL] = true, true
-			sources = append(sources, importedSource{id, config.Literal(title), config.Literal(o.XMLURL), "feed"})
+			sources = append(sources, importedSource{id, crawler.Pasteable(title), crawler.Pasteable(o.XMLURL), "feed"})
 		}
 		more, bad := imported(o.Outlines, taken)
 		sources, skipped = append(sources, more...), append(skipped, bad...)

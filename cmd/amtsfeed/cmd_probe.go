@@ -141,7 +141,7 @@ func (p *probed) source(b *strings.Builder, url, title string, kind crawler.Kind
 	if title == "" {
 		title = url
 	}
-	fmt.Fprintf(b, "  - id: %s\n    title: %q\n    url: %q\n    kind: %s\n", config.ID(title), config.Literal(title), config.Literal(url), kind)
+	fmt.Fprintf(b, "  - id: %s\n    title: %q\n    url: %q\n    kind: %s\n", config.ID(title), crawler.Pasteable(title), crawler.Pasteable(url), kind)
 	if kind == crawler.KindHTML && p.rule.Item != "" {
 		fmt.Fprintln(b, strings.Join(p.rule.Lines("    "), "\n"))
 	}

@@ -257,11 +257,6 @@ func (l *loader) expand(n *yaml.Node) {
 // Only the braced form is a variable: rules and passwords may hold a bare $.
 var variable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*\}`)
 
-// Literal is a stranger's text as a value: it names no variable, which may hold
-// a password that would be sent to the stranger's server. In an address this is
-// what browsers do anyway.
-func Literal(s string) string { return strings.ReplaceAll(s, "${", "$%7B") }
-
 // override puts the AMTSFEED_… variables of the environment into the tree.
 func (l *loader) override(root *yaml.Node) {
 	for path, t := range leaves(reflect.TypeFor[Config](), nil) {

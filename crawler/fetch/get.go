@@ -330,7 +330,6 @@ func (c *Client) roundTrip(ctx context.Context, req *http.Request) (*http.Respon
 	})
 	resp, err := c.transport.RoundTrip(req.WithContext(ctx))
 	if err != nil && kept && classify(err).Kind == Protocol {
-		c.transport.CloseIdleConnections()
 		return nil, &spoilt{err}
 	}
 	return resp, err

@@ -291,7 +291,7 @@ func (v *visit) settle(resp *fetch.Response, r *reading) {
 	case errShort:
 		v.unfinished = err.Error()
 	default:
-		v.unfinished = "not all of the document could be read, see it with amtsfeed parse: " + err.Error()
+		v.unfinished = "only a part of the document was read, amtsfeed parse shows which: " + err.Error()
 	}
 	if n := r.doc.left; n > 0 && v.note == "" {
 		v.note = fmt.Sprintf("only the newest %d entries are read, %d more are in the document", maxEntries, n)

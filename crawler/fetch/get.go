@@ -130,7 +130,7 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 	for {
 		a, err := v.hop(ctx, u, e)
 		if _, ok := errors.AsType[*spoilt](err); ok {
-			a, err = v.hop(ctx, u, e) // now on a connection of its own
+			a, err = v.hop(ctx, u, e) // that connection is closed by now
 		}
 		if err == nil && !redirects(a.status) {
 			a.permanent = permanent

@@ -109,7 +109,7 @@ func (k *committer) commit(ctx context.Context, batch []*visit) error {
 	commits := make([]store.Commit, 0, len(batch))
 	for _, v := range batch {
 		if v.commit {
-			commits = append(commits, store.Commit{Visit: v.next, Drafts: v.drafts})
+			commits = append(commits, store.Commit{Visit: v.next, Drafts: v.drafts, Sightings: v.sightings})
 		}
 	}
 	if len(commits) == 0 {

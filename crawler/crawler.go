@@ -153,8 +153,7 @@ func (c *Crawler) remembered(ctx context.Context, id string) (store.Visit, error
 func (c *Crawler) replan(visits []store.Visit) {
 	rhythms := make([]rhythm, 0, len(visits))
 	for i := range visits {
-		m, _ := beginMemory(visits[i].Memory)
-		if r, err := decodeRhythm(m.rhythm); err == nil {
+		if r, err := decodeRhythm(decodeMemory(visits[i].Memory).rhythm); err == nil {
 			rhythms = append(rhythms, r)
 		}
 	}

@@ -40,9 +40,10 @@ func (s *shelf) put(keys []string, title string) {
 func follow(docs ...[]extract.Draft) *shelf {
 	s := &shelf{keys: make(map[string]int)}
 	src := &Source{ID: "amt"}
-	var mem []byte
+	var mem, sightings []byte
 	for n, doc := range docs {
 		m := decodeMemory(mem)
+		m.seen = decodeSightings(sightings)
 		now := testNow.Add(time.Duration(n) * time.Hour)
 		r := reading{frame: newFrame(src, &extract.Document{}, now, nil)}
 		m.restamped = m.restamped || restamped(doc, now)
@@ -55,7 +56,7 @@ func follow(docs ...[]extract.Draft) *shelf {
 			s.put(p.c.keys, p.entry.Title)
 		}
 		v.mem.remember(seen)
-		mem = v.mem.encode()
+		mem, sightings = v.mem.encode(), encodeSightings(v.mem.seen)
 	}
 	return s
 }

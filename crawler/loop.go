@@ -365,7 +365,7 @@ func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
 	if v.LastAttempt.IsZero() { // the host may want to be left alone
 		return later(now, v.NextVisit), true
 	}
-	if m, _ := beginMemory(v.Memory); m.address != addressOf(src) {
+	if decodeMemory(v.Memory).address != addressOf(src) {
 		return now, true
 	}
 	at := v.NextVisit

@@ -6,7 +6,9 @@ import (
 )
 
 // A memory is what the crawler has learned of a source. It is kept in
-// store.Visit.Memory in a form that only this package reads.
+// store.Visit.Memory in a form that only this package reads, but for the
+// sightings, which are stored beside it: they are many and change with the
+// document alone.
 type memory struct {
 	identity
 	address uint64 // hash of the configured URL that all this was learned of
@@ -27,7 +29,7 @@ type identity struct {
 	// restamped: a document had one date, its own, on all entries. Dates tell
 	// entries from each other no more.
 	restamped bool
-	seen      []sighting // last seen first
+	seen      []sighting // last seen first; see visit.recollect
 }
 
 // A sighting is an entry as it was last seen.
@@ -50,9 +52,12 @@ const maxVanished = 64
 // what left it. A sighting takes 38 bytes.
 const maxSeen = maxEntries + maxVanished
 
-// memoryVersion is the first byte of the stored form; another one is read as
-// no memory at all, which costs one unconditional visit at most.
-const memoryVersion = 3
+// The first bytes of the stored forms; another one is read as no memory at all,
+// which costs one unconditional visit at most.
+const (
+	memoryVersion    = 4
+	sightingsVersion = 1
+)
 
 // moved is a permanent redirect on its way to being adopted.
 type moved struct {
@@ -65,20 +70,11 @@ const sightingBytes = 4*8 + 1 + 1 + 4
 
 // encode writes the stored form.
 func (m *memory) encode() []byte {
-	n := min(len(m.seen), maxSeen)
-	b := make([]byte, 0, 64+sightingBytes*n+len(m.moved.to)+len(m.rhythm))
+	b := make([]byte, 0, 128+len(m.moved.to)+len(m.rhythm))
 	b = append(b, memoryVersion, m.guidStrikes, m.linkStrikes, m.refused, byte(btoi(m.restamped)))
 	b = binary.BigEndian.AppendUint64(b, m.address)
 	b = binary.AppendUvarint(b, uint64(len(m.rhythm)))
 	b = append(b, m.rhythm...)
-	b = binary.AppendUvarint(b, uint64(n))
-	for _, s := range m.seen[:n] {
-		for _, v := range [...]uint64{s.guid, s.link, s.text, s.draft} {
-			b = binary.BigEndian.AppendUint64(b, v)
-		}
-		b = append(b, s.edits, s.pageTries)
-		b = binary.BigEndian.AppendUint32(b, s.accepted)
-	}
 	b = m.yield.append(b)
 	b = binary.AppendUvarint(b, uint64(len(m.moved.to)))
 	b = append(b, m.moved.to...)
@@ -94,16 +90,14 @@ func (m *memory) encode() []byte {
 
 // decodeMemory reads the stored form; anything else is an empty memory.
 func decodeMemory(b []byte) memory {
-	m, d := beginMemory(b)
-	if n := d.count(maxSeen, sightingBytes); n > 0 {
-		m.seen = make([]sighting, n)
+	d := decoder{b: b}
+	if d.byte() != memoryVersion {
+		return memory{}
 	}
-	for i := range m.seen {
-		m.seen[i] = sighting{
-			trait: trait{guid: d.uint64(), link: d.uint64(), text: d.uint64(), draft: d.uint64()},
-			edits: d.byte(), pageTries: d.byte(), accepted: d.uint32(),
-		}
-	}
+	var m memory
+	m.guidStrikes, m.linkStrikes, m.refused, m.restamped = d.byte(), d.byte(), d.byte(), d.byte() != 0
+	m.address = d.uint64()
+	m.rhythm = d.take(d.count(maxRhythm, 1))
 	m.yield = d.yield()
 	m.moved.to = string(d.take(d.count(maxURL, 1)))
 	m.moved.times, m.moved.adopted = d.byte(), d.byte() != 0
@@ -119,21 +113,35 @@ func decodeMemory(b []byte) memory {
 	return m
 }
 
-// beginMemory reads the beginning of the stored form, which is all that a plan
-// needs, and returns a decoder of the rest.
-func beginMemory(b []byte) (memory, decoder) {
+// encodeSightings writes the stored form of the sightings.
+func encodeSightings(seen []sighting) []byte {
+	seen = seen[:min(len(seen), maxSeen)]
+	b := append(make([]byte, 0, 1+sightingBytes*len(seen)), sightingsVersion)
+	for i := range seen {
+		s := &seen[i]
+		for _, v := range [...]uint64{s.guid, s.link, s.text, s.draft} {
+			b = binary.BigEndian.AppendUint64(b, v)
+		}
+		b = append(b, s.edits, s.pageTries)
+		b = binary.BigEndian.AppendUint32(b, s.accepted)
+	}
+	return b
+}
+
+// decodeSightings reads the stored form; anything else is none.
+func decodeSightings(b []byte) []sighting {
 	d := decoder{b: b}
-	if d.byte() != memoryVersion {
-		d.bad = true
+	if d.byte() != sightingsVersion || len(d.b)%sightingBytes != 0 || len(d.b) > maxSeen*sightingBytes {
+		return nil
 	}
-	var m memory
-	m.guidStrikes, m.linkStrikes, m.refused, m.restamped = d.byte(), d.byte(), d.byte(), d.byte() != 0
-	m.address = d.uint64()
-	m.rhythm = d.take(d.count(maxRhythm, 1))
-	if d.bad {
-		return memory{}, d
+	seen := make([]sighting, len(d.b)/sightingBytes)
+	for i := range seen {
+		seen[i] = sighting{
+			trait: trait{guid: d.uint64(), link: d.uint64(), text: d.uint64(), draft: d.uint64()},
+			edits: d.byte(), pageTries: d.byte(), accepted: d.uint32(),
+		}
 	}
-	return m, d
+	return seen
 }
 
 // maxTTL in seconds keeps a stored ttl inside a time.Duration.

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"time"
@@ -114,7 +115,21 @@ func (v *visit) finish() {
 	}
 	n.NextVisit, n.Interval = o.next()
 	n.Memory = v.mem.encode()
+	v.sightings = v.newSightings()
 	v.result.Problem, v.result.Visit, v.commit = n.Problem, *n, true
+}
+
+// newSightings returns what is to be remembered of the entries, nil while that
+// is stored.
+func (v *visit) newSightings() []byte {
+	if len(v.mem.seen) == 0 { // not recollected, or there never were any
+		return nil
+	}
+	b := encodeSightings(v.mem.seen)
+	if bytes.Equal(b, v.sightings) {
+		return nil
+	}
+	return b
 }
 
 // rhythm learns what the visit showed and returns the interval that suits the

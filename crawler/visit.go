@@ -40,11 +40,12 @@ type visit struct {
 
 	reading time.Duration // for which documents were taken apart
 
-	mem    memory
-	now    time.Time // when the answer came; of all that is stored
-	next   store.Visit
-	drafts []store.Draft
-	result Result
+	mem       memory
+	sightings []byte    // as recollected; in the end those to be stored, nil if they are
+	now       time.Time // when the answer came; of all that is stored
+	next      store.Visit
+	drafts    []store.Draft
+	result    Result
 
 	// unfinished says why not all of the document is stored; its validators
 	// are not kept then, so that the rest is read next time.
@@ -75,11 +76,24 @@ func (c *Crawler) newVisit(src *Source, prev store.Visit, named bool) *visit {
 	}
 	if prev.Reading != src.reading() {
 		v.mem.yield = yield{}
+	}
+	return v
+}
+
+// recollect reads how the entries of the source are known again, which only a
+// body needs.
+func (v *visit) recollect(ctx context.Context) error {
+	b, err := v.c.store.Sightings(ctx, v.src.ID)
+	if err != nil {
+		return err
+	}
+	v.sightings, v.mem.seen = b, decodeSightings(b)
+	if v.prev.Reading != v.src.reading() {
 		for i := range v.mem.seen {
 			v.mem.seen[i].draft = 0 // all entries are stored anew
 		}
 	}
-	return v
+	return nil
 }
 
 // addressOf tells whether a source still has the address of which something is
@@ -106,6 +120,9 @@ func (v *visit) run(ctx context.Context) bool {
 		v.failedFetch(err)
 	} else {
 		err = v.answered(ctx, resp)
+	}
+	if v.unstored {
+		return true
 	}
 	if v.lost(err) {
 		v.seek(ctx)
@@ -163,6 +180,13 @@ func (v *visit) answered(ctx context.Context, resp *fetch.Response) error {
 		resp.Close()
 		v.unchanged(resp)
 		return nil
+	}
+	if err := v.recollect(ctx); err != nil {
+		resp.Close()
+		if ctx.Err() == nil {
+			v.failedStore(err)
+		}
+		return err
 	}
 	r, err := v.extract(ctx, resp)
 	switch {

@@ -19,10 +19,10 @@ import (
 var ErrBadBackup = errors.New("backup is damaged or incomplete")
 
 // The first line of a backup. A later version is refused by a program that
-// does not know it.
+// does not know it; earlier ones are read, the first had no sightings.
 const (
 	backupFormat  = "amtsfeed-backup"
-	backupVersion = 1
+	backupVersion = 2
 )
 
 // maxBackupLine bounds what one line of a backup may take in memory: many
@@ -60,16 +60,18 @@ type BackupChange struct {
 	Topic  string `json:",omitempty"`
 }
 
-// A BackupVisit is a Visit whose validators are bytes: servers send some that
-// are no text, and they must come back as they were.
+// A BackupVisit is a Visit with the sightings of its source. The validators are
+// bytes: servers send some that are no text, and they must come back as they
+// were.
 type BackupVisit struct {
 	Visit
 	ETag, LastModified []byte
+	Sightings          []byte `json:",omitempty"`
 }
 
 // NewBackupVisit returns the form of a visit that a backup holds.
-func NewBackupVisit(v Visit) *BackupVisit {
-	b := &BackupVisit{Visit: v, ETag: []byte(v.ETag), LastModified: []byte(v.LastModified)}
+func NewBackupVisit(v Visit, sightings []byte) *BackupVisit {
+	b := &BackupVisit{Visit: v, ETag: []byte(v.ETag), LastModified: []byte(v.LastModified), Sightings: sightings}
 	b.Visit.ETag, b.Visit.LastModified = "", ""
 	return b
 }
@@ -224,8 +226,8 @@ func newBackupReader(r io.Reader) (*backupReader, error) {
 	if l.Format != backupFormat {
 		return b, errors.New("not a backup of amtsfeed")
 	}
-	if l.Version != backupVersion {
-		return b, fmt.Errorf("version %d, this program reads %d", l.Version, backupVersion)
+	if l.Version < 1 || l.Version > backupVersion {
+		return b, fmt.Errorf("version %d, this program reads 1 to %d: use the program that wrote it", l.Version, backupVersion)
 	}
 	b.sum.Write(b.line)
 	return b, nil

@@ -97,6 +97,9 @@ type Store interface {
 	Visit(ctx context.Context, source string) (Visit, error)
 	// Visits returns all visits, ordered by source.
 	Visits(ctx context.Context) ([]Visit, error)
+	// Sightings returns what was last committed as such of a source, nil when
+	// nothing was.
+	Sightings(ctx context.Context, source string) ([]byte, error)
 	// Hosts returns what is remembered of all hosts, ordered by name.
 	Hosts(ctx context.Context) ([]Host, error)
 
@@ -127,6 +130,10 @@ type Commit struct {
 	Visit  Visit   // replaces the visit remembered for its source
 	Drafts []Draft // of that source, in the order of the page, newest first or not
 	Hosts  []Host  // replace what is remembered of these hosts
+	// Sightings is the crawler's own, of that source: how it knows entries
+	// again. It is larger than all of the visit and changes with the document
+	// alone; nil leaves what is stored. Engines store it as it is.
+	Sightings []byte
 }
 
 // A Draft is an item on its way in. Its ID, FirstSeen, Revision and Topics are

@@ -169,15 +169,14 @@ func (d *dump) changes() error {
 }
 
 func (d *dump) visits() error {
-	return d.sources(func(k, v []byte) error {
-		if k[sourceSize] != kindVisit {
-			return nil
-		}
+	return d.each(bVisits, func(_, v []byte, r *store.BackupRecord) error {
 		var visit visitRecord
 		if err := decode(v, &visit); err != nil {
 			return err
 		}
-		return d.out.Write(store.BackupRecord{Visit: store.NewBackupVisit(store.Visit(visit))})
+		sightings, err := d.sightings(visit.Source)
+		r.Visit = store.NewBackupVisit(store.Visit(visit), sightings)
+		return err
 	})
 }
 

@@ -81,8 +81,7 @@ func (b *batch) commit(c *store.Commit) (store.Outcome, error) {
 			return out, fmt.Errorf("source %q: %w", c.Visit.Source, err)
 		}
 	}
-	visit := visitRecord(c.Visit)
-	if err := b.put(bSources, sourceKey(visit.Source, kindVisit), encode(&visit, 512+len(visit.Memory))); err != nil {
+	if err := b.visit(c.Visit, c.Sightings); err != nil {
 		return out, err
 	}
 	for i := range c.Hosts {
@@ -91,6 +90,15 @@ func (b *batch) commit(c *store.Commit) (store.Outcome, error) {
 		}
 	}
 	return out, nil
+}
+
+func (b *batch) visit(v store.Visit, sightings []byte) error {
+	r := visitRecord(v)
+	if err := b.put(bVisits, []byte(v.Source), encode(&r, 512+len(v.Memory))); err != nil || sightings == nil {
+		return err
+	}
+	b.later(bSources, sourceKey(v.Source, kindSightings), encode((*sightingsRecord)(&sightings), 8+len(sightings)))
+	return nil
 }
 
 func (b *batch) host(h *store.Host) error {

@@ -92,7 +92,7 @@ func parseRevisionKey(key []byte) (number, int, bool) {
 // What a key of the bucket sources stands for.
 const (
 	kindCount = iota
-	kindVisit
+	kindSightings
 	kindKey
 	kindPlace
 )

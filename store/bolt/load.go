@@ -74,11 +74,10 @@ func (l *loader) record(r *store.BackupRecord) error {
 		l.latest = *r.Latest
 		return l.bucket(bChanges).SetSequence(uint64(*r.Latest))
 	case r.Visit != nil:
-		v := visitRecord(r.Visit.Restored())
-		if err := checkName("source", v.Source); err != nil {
+		if err := checkName("source", r.Visit.Source); err != nil {
 			return err
 		}
-		return l.put(bSources, sourceKey(v.Source, kindVisit), encode(&v, 512+len(v.Memory)))
+		return l.visit(r.Visit.Restored(), r.Visit.Sightings)
 	case r.Host != nil:
 		h := hostRecord(*r.Host)
 		return l.putNamed(bHosts, h.Name, encode(&h, 64+len(h.Memory)))

@@ -120,11 +120,11 @@ func TestPathThatCannotBe(t *testing.T) {
 func TestOtherFormat(t *testing.T) {
 	file, _, _ := healthy(t)
 	path := filepath.Join(t.TempDir(), "amtsfeed.db")
-	i := strings.Index(string(file), "format1")
+	i := strings.Index(string(file), "format2")
 	if i < 0 {
 		t.Fatal("no format in the file")
 	}
-	later := []byte(strings.ReplaceAll(string(file), "format1", "format9"))
+	later := []byte(strings.ReplaceAll(string(file), "format2", "format9"))
 	if err := os.WriteFile(path, later, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/amtsfeed/amtsfeed/store"
 )
@@ -121,7 +119,7 @@ func (db *DB) Visit(ctx context.Context, source string) (store.Visit, error) {
 		if checkName("source", source) != nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
-		raw := t.bucket(bSources).Get(sourceKey(source, kindVisit))
+		raw := t.bucket(bVisits).Get([]byte(source))
 		if raw == nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
@@ -134,10 +132,7 @@ func (db *DB) Visit(ctx context.Context, source string) (store.Visit, error) {
 func (db *DB) Visits(ctx context.Context) ([]store.Visit, error) {
 	var all []store.Visit
 	err := db.view(ctx, func(t *tx) error {
-		return t.sources(func(k, v []byte) error {
-			if k[sourceSize] != kindVisit {
-				return nil
-			}
+		return t.scan(bVisits, nil, func(_, v []byte) error {
 			all = append(all, store.Visit{})
 			return decode(v, (*visitRecord)(&all[len(all)-1]))
 		})
@@ -145,19 +140,42 @@ func (db *DB) Visits(ctx context.Context) ([]store.Visit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("visits: %w", err)
 	}
-	slices.SortFunc(all, func(a, b store.Visit) int { return strings.Compare(a.Source, b.Source) })
 	return all, nil
 }
 
-// sources calls fn for the count and the visit of every source and leaps over
-// its keys and places.
+// Sightings implements [store.Store].
+func (db *DB) Sightings(ctx context.Context, source string) ([]byte, error) {
+	var s []byte
+	err := db.view(ctx, func(t *tx) (err error) {
+		if checkName("source", source) == nil {
+			s, err = t.sightings(source)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sightings of source %q: %w", source, err)
+	}
+	return s, nil
+}
+
+func (t *tx) sightings(source string) ([]byte, error) {
+	raw := t.bucket(bSources).Get(sourceKey(source, kindSightings))
+	if raw == nil {
+		return nil, nil
+	}
+	var r sightingsRecord
+	err := decode(raw, &r)
+	return r, err
+}
+
+// sources calls fn for the count of every source and leaps over all else of it.
 func (t *tx) sources(fn func(k, v []byte) error) error {
 	c := t.bucket(bSources).Cursor()
 	for k, v := c.First(); k != nil; {
 		if len(k) <= sourceSize {
 			return errRecord
 		}
-		if k[sourceSize] > kindVisit {
+		if k[sourceSize] > kindCount {
 			next := above(k[:sourceSize])
 			if next == nil {
 				return nil
@@ -194,9 +212,6 @@ func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 	err := db.view(ctx, func(t *tx) error {
 		s.Items, s.Revisions = int(t.count(countItems)), int(t.count(countRevisions))
 		err := t.sources(func(k, v []byte) error {
-			if k[sourceSize] != kindCount {
-				return nil
-			}
 			n, ok := parseNumber(v)
 			if !ok || len(k) <= sourceSize+2 {
 				return errRecord

@@ -176,6 +176,10 @@ func (r *visitRecord) fields(c *codec) {
 	c.bytes(&r.Memory)
 }
 
+type sightingsRecord []byte
+
+func (r *sightingsRecord) fields(c *codec) { c.bytes((*[]byte)(r)) }
+
 type hostRecord store.Host
 
 func (r *hostRecord) fields(c *codec) {

@@ -15,9 +15,10 @@ import (
 //	items      number                        itemRecord; grows at its end only
 //	time       published, number             region
 //	sources    source, 0, source name        number of items
-//	           source, 1, source name        visitRecord
+//	           source, 1, source name        sightingsRecord
 //	           source, 2, rest of store.Key  number
 //	           source, 3, source name, published, number    region
+//	visits     source name                   visitRecord
 //	topics     topic name, published, number    1 where live, else 0
 //	matches    number, topic                 matchRecord
 //	decisions  number, topic                 decisionRecord
@@ -29,14 +30,15 @@ import (
 //	counts     "items", "revisions", "t"+topic    number
 //
 // In sources, the first part of a key is the three bytes of its source that
-// begin a [store.Key]. So all that a visit touches of its source lies on a few
+// begin a [store.Key]. So all that news touch of their source lies on a few
 // pages; in buckets of their own it would be a few pages each, and every page
-// is a write to the disk.
+// is a write to the disk. Most visits bring no news: they write their own record
+// alone, and many of these share a page.
 //
 // An item's number is its place in the order of arrival, its id that of the
 // key it came under ([store.Key.ItemID]): one index serves both. The sequences
 // of the buckets items and changes are the last number and cursor given out.
-const formatVersion = "1"
+const formatVersion = "2"
 
 // The buckets by their place in a tx.
 const (
@@ -44,6 +46,7 @@ const (
 	bItems
 	bTime
 	bSources
+	bVisits
 	bTopics
 	bMatches
 	bDecisions
@@ -57,7 +60,7 @@ const (
 )
 
 var bucketNames = [buckets]string{
-	"meta", "items", "time", "sources", "topics", "matches", "decisions",
+	"meta", "items", "time", "sources", "visits", "topics", "matches", "decisions",
 	"revisions", "changes", "hosts", "readers", "settings", "counts",
 }
 

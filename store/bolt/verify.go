@@ -67,7 +67,7 @@ func (v *verifier) run() error {
 		bucket int
 		check  func(key, value []byte) error
 	}{
-		{bItems, v.item}, {bTime, v.time}, {bSources, v.source}, {bTopics, v.topic}, {bMatches, v.match},
+		{bItems, v.item}, {bTime, v.time}, {bSources, v.source}, {bVisits, v.visit}, {bTopics, v.topic}, {bMatches, v.match},
 		{bDecisions, v.decision}, {bRevisions, v.revision}, {bChanges, v.change}, {bHosts, v.host},
 		{bReaders, v.number}, {bCounts, v.number},
 	} {
@@ -161,12 +161,8 @@ func (v *verifier) source(key, value []byte) error {
 	switch key[sourceSize] {
 	case kindCount:
 		return v.sourceCount(key, value)
-	case kindVisit:
-		var r visitRecord
-		if err := decode(value, &r); err != nil || string(key) != string(sourceKey(r.Source, kindVisit)) {
-			return errRecord
-		}
-		return nil
+	case kindSightings:
+		return v.sightings(key, value)
 	case kindKey:
 		n, ok := parseNumber(value)
 		_, fine := parseIdentityKey(key)
@@ -177,6 +173,23 @@ func (v *verifier) source(key, value []byte) error {
 		return v.exists(p.number, ok)
 	}
 	return errRecord
+}
+
+// sightings are of a source that was visited.
+func (v *verifier) sightings(key, value []byte) error {
+	name := string(key[min(len(key), sourceSize+2):])
+	if v.bucket(bVisits).Get([]byte(name)) == nil || string(key) != string(sourceKey(name, kindSightings)) {
+		return fmt.Errorf("%w: sightings of a source that was never visited", errRecord)
+	}
+	return decode(value, new(sightingsRecord))
+}
+
+func (v *verifier) visit(key, value []byte) error {
+	var r visitRecord
+	if err := decode(value, &r); err != nil || r.Source != string(key) {
+		return errRecord
+	}
+	return nil
 }
 
 func (v *verifier) sourceCount(key, value []byte) error {

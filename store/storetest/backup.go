@@ -31,6 +31,7 @@ type everything struct {
 	Changes   []store.Change
 	Latest    store.Cursor
 	Visits    []store.Visit
+	Sightings map[string]string
 	Hosts     []store.Host
 	Readers   map[string]store.Cursor
 	Setting   string
@@ -42,7 +43,7 @@ func (w *world) everything() everything {
 	ctx := context.Background()
 	e := everything{
 		Items: w.all(store.Query{Limit: store.MaxPage}), Changes: w.changes(0), Latest: w.latest(),
-		Revisions: map[string][]store.Revision{}, Decisions: map[string][]store.Decision{}, Readers: map[string]store.Cursor{},
+		Revisions: map[string][]store.Revision{}, Decisions: map[string][]store.Decision{}, Readers: map[string]store.Cursor{}, Sightings: map[string]string{},
 	}
 	var errs [6]error
 	for _, i := range e.Items {
@@ -54,6 +55,11 @@ func (w *world) everything() everything {
 		e.Readers[reader] = w.cursor(reader)
 	}
 	e.Visits, errs[2] = w.Visits(ctx)
+	for _, v := range e.Visits {
+		s, err := w.Sightings(ctx, v.Source)
+		w.ok(err)
+		e.Sightings[v.Source] = string(s)
+	}
 	e.Hosts, errs[3] = w.Hosts(ctx)
 	e.Setting, errs[4] = w.Setting(ctx, "authority", "new")
 	e.Stats, errs[5] = w.Stats(ctx)
@@ -70,7 +76,7 @@ func rich(w *world) {
 	w.commit("a", 100, revised(draft(4), "Noch neuer"))
 	v := visit("b", 100)
 	v.ETag, v.LastModified, v.Memory, v.NextVisit = "\"\xe4\xff\"", "\x80", []byte{0, 255}, noon().Add(time.Hour)
-	_, err := w.Commit(ctx, []store.Commit{{Visit: v, Hosts: []store.Host{{Name: "example.org", LastRequest: noon(), Memory: []byte{9}}}}})
+	_, err := w.Commit(ctx, []store.Commit{{Visit: v, Sightings: []byte{0, 254}, Hosts: []store.Host{{Name: "example.org", LastRequest: noon(), Memory: []byte{9}}}}})
 	w.ok(err)
 	w.ok(w.Decide(ctx, store.Decision{Item: all[3].ID, Topic: "cloud", Verdict: store.Exclude, At: noon()}))
 	w.ok(w.Apply(ctx, "topics", w.latest(), nil))
@@ -159,7 +165,7 @@ func records() []store.BackupRecord {
 		{Number: 3, Decision: &store.Decision{Item: key.ItemID(), Topic: "register", Verdict: store.Include, At: noon()}},
 		{Number: 3, Change: &store.BackupChange{Cursor: 5, Kind: store.ItemNew}},
 		{Latest: &latest},
-		{Visit: store.NewBackupVisit(visit("a", 0))},
+		{Visit: store.NewBackupVisit(visit("a", 0), nil)},
 		{Reader: &store.ReaderCursor{Name: "topics", Cursor: 5}},
 	}
 }

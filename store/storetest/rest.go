@@ -13,6 +13,7 @@ func restSpecs() []spec {
 	return []spec{
 		{"a visit comes back byte for byte", visitComesBack},
 		{"a later visit replaces the one before", visitReplaced},
+		{"sightings stay until others come", sightingsStay},
 		{"hosts are remembered across restarts", hostsRemembered},
 		{"stats count items, revisions, sources and topics", statsCount},
 		{"a setting is set once and then kept", settingKept},
@@ -51,6 +52,30 @@ func visitReplaced(w *world) {
 	got, err := w.Visit(context.Background(), "a")
 	w.ok(err)
 	equal(w, "visit", got, visit("a", 1))
+}
+
+func sightingsStay(w *world) {
+	ctx := context.Background()
+	sight := func(source string, minutes int, sightings []byte) {
+		_, err := w.Commit(ctx, []store.Commit{{Visit: visit(source, minutes), Sightings: sightings, Drafts: drafts(2)}})
+		w.ok(err)
+	}
+	want := func(source, sightings string) {
+		w.Helper()
+		got, err := w.Sightings(ctx, source)
+		w.ok(err)
+		equal(w, "sightings of "+source, string(got), sightings)
+	}
+	sight("a", 0, []byte{0, 1, 255})
+	sight("ab", 0, []byte("other"))
+	sight("a", 1, nil)
+	w.restart()
+	want("a", "\x00\x01\xff")
+	want("ab", "other")
+	want("never", "")
+	sight("a", 2, []byte("later"))
+	want("a", "later")
+	want("ab", "other")
 }
 
 func hostsRemembered(w *world) {

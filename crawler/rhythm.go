@@ -40,7 +40,7 @@ type rhythm struct {
 	batches float64
 	days    float64 // of observation
 	recent  float64 // batches, faded by surgeSpan
-	hours   [hoursOfWeek]float32
+	hours   week    // batches at each hour
 }
 
 // learn folds what a visit showed into the rhythm.
@@ -124,7 +124,7 @@ func (r *rhythm) spread(before time.Time, zone *time.Location) {
 	}
 	hours := int(r.last.Sub(before)/time.Hour) + 1
 	for h := range hours {
-		r.hours[hourOfWeek(r.last.Add(-time.Duration(h)*time.Hour).In(zone))] += 1 / float32(hours)
+		r.hours[hourOfWeek(r.last.Add(-time.Duration(h)*time.Hour).In(zone))] += 1 / float64(hours)
 	}
 }
 
@@ -138,7 +138,7 @@ func (r *rhythm) fade(d time.Duration) {
 	r.days *= f
 	r.recent *= math.Exp(-float64(d) / float64(surgeSpan))
 	for i := range r.hours {
-		r.hours[i] *= float32(f)
+		r.hours[i] *= f
 	}
 }
 
@@ -157,12 +157,18 @@ const (
 var errRhythm = errors.New("rhythm of another form")
 
 func (r *rhythm) encode() []byte {
-	b := append(make([]byte, 0, maxRhythm), rhythmVersion)
+	pairs := 0
+	for _, n := range &r.hours {
+		if n > 0 {
+			pairs++
+		}
+	}
+	b := append(make([]byte, 0, rhythmHead+pairs*rhythmPair), rhythmVersion)
 	b = binary.BigEndian.AppendUint64(b, uint64(r.last.Unix()))
-	b = appendFloat(b, float32(r.batches))
-	b = appendFloat(b, float32(r.days))
-	b = appendFloat(b, float32(r.recent))
-	for h, n := range r.hours {
+	b = appendFloat(b, r.batches)
+	b = appendFloat(b, r.days)
+	b = appendFloat(b, r.recent)
+	for h, n := range &r.hours {
 		if n > 0 {
 			b = appendFloat(append(b, byte(h)), n)
 		}
@@ -170,8 +176,8 @@ func (r *rhythm) encode() []byte {
 	return b
 }
 
-func appendFloat(b []byte, f float32) []byte {
-	return binary.BigEndian.AppendUint32(b, math.Float32bits(f))
+func appendFloat(b []byte, f float64) []byte {
+	return binary.BigEndian.AppendUint32(b, math.Float32bits(float32(f)))
 }
 
 func decodeRhythm(b []byte) (rhythm, error) {
@@ -183,7 +189,7 @@ func decodeRhythm(b []byte) (rhythm, error) {
 		return rhythm{}, errRhythm
 	}
 	r.last = time.Unix(int64(binary.BigEndian.Uint64(b[1:])), 0).UTC()
-	r.batches, r.days, r.recent = float64(readFloat(b[9:])), float64(readFloat(b[13:])), float64(readFloat(b[17:]))
+	r.batches, r.days, r.recent = readFloat(b[9:]), readFloat(b[13:]), readFloat(b[17:])
 	for p := b[rhythmHead:]; len(p) > 0; p = p[rhythmPair:] {
 		if p[0] >= hoursOfWeek {
 			return rhythm{}, errRhythm
@@ -194,8 +200,8 @@ func decodeRhythm(b []byte) (rhythm, error) {
 }
 
 // readFloat takes what cannot be a count for none.
-func readFloat(b []byte) float32 {
-	f := math.Float32frombits(binary.BigEndian.Uint32(b))
+func readFloat(b []byte) float64 {
+	f := float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
 	if !(f >= 0 && f < 1e6) {
 		return 0
 	}

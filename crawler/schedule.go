@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"math"
-	"slices"
 	"time"
 )
 
@@ -53,8 +52,11 @@ type plan struct {
 // newPlan makes the plan for the rhythms known so far.
 func newPlan(rhythms []rhythm, every Interval, zone *time.Location) *plan {
 	p := &plan{every: every, zone: zone, pooled: pool(rhythms, zone)}
-	p.blind = !slices.ContainsFunc(rhythms, func(r rhythm) bool { return r.known() })
-	p.shares = p.pooled.margins().shares()
+	p.blind = true
+	for i := range rhythms {
+		p.blind = p.blind && !rhythms[i].known()
+	}
+	p.shares = p.pooled.margins().scaled(1.0 / hoursOfWeek)
 	p.trust = p.trustOf(rhythms)
 	p.pace = p.solve(rhythms)
 	return p

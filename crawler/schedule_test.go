@@ -74,7 +74,7 @@ func TestNoSourceIsPolledOutsideItsBounds(t *testing.T) {
 			r.last = now.Add(-time.Hour)
 			r.days = rapid.Float64Range(1, 60).Draw(t, "days")
 			r.batches = rapid.Float64Range(0, 3000).Draw(t, "batches")
-			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = rapid.Float32Range(0, 900).Draw(t, "count")
+			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = rapid.Float64Range(0, 900).Draw(t, "count")
 		}
 		p := newPlan(rhythms, every, homeZone())
 		for i := range rhythms {
@@ -94,7 +94,7 @@ func TestAFastSourceIsPolledMoreOftenAndADayMoreThanANight(t *testing.T) {
 		r.batches = []float64{200, 10}[i]
 		for d := range 5 {
 			for h := 8; h < 18; h++ {
-				r.hours[d*24+h] = float32(r.batches / 50)
+				r.hours[d*24+h] = r.batches / 50
 			}
 		}
 	}
@@ -226,7 +226,7 @@ func TestADateWithoutClockTimeCameSinceTheLastVisit(t *testing.T) {
 		r = rhythm{}
 		r.learn(lesson{at: at}, homeZone())
 		r.learn(lesson{at: at.Add(24 * time.Hour), fresh: []time.Time{date}}, homeZone())
-		if r.batches != 1 || r.hours != [hoursOfWeek]float32{} {
+		if r.batches != 1 || r.hours != (week{}) {
 			t.Errorf("after a day: %v batches, hours %v", r.batches, r.hours)
 		}
 	}
@@ -246,7 +246,7 @@ func TestARhythmSurvivesTheStore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rhythm{last: time.Unix(rapid.Int64Range(1, 4e9).Draw(t, "last"), 0).UTC(), batches: 3.5, days: 12.25, recent: 0.5}
 		for range rapid.IntRange(0, 20).Draw(t, "n") {
-			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = rapid.Float32Range(0, 500).Draw(t, "count")
+			r.hours[rapid.IntRange(0, hoursOfWeek-1).Draw(t, "hour")] = float64(rapid.Float32Range(0, 500).Draw(t, "count"))
 		}
 		back, err := decodeRhythm(r.encode())
 		if err != nil || back != r {
@@ -285,5 +285,15 @@ func BenchmarkWait(b *testing.B) {
 	p := newPlan([]rhythm{r}, hourly, homeZone())
 	for b.Loop() {
 		p.wait(&r, testNow)
+	}
+}
+
+func BenchmarkRhythmStored(b *testing.B) {
+	r := office(6, 9, 10, 11, 14)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := decodeRhythm(r.encode()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

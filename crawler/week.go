@@ -57,22 +57,23 @@ func pool(rhythms []rhythm, zone *time.Location) week {
 		if rhythms[i].batches == 0 {
 			continue
 		}
-		counts, seen := rhythms[i].counts(), rhythms[i].seen(zone)
+		counts, seen := &rhythms[i].hours, rhythms[i].seen(zone)
 		total, open := 0.0, 0.0
 		for h, n := range counts {
 			total += n
 			open += office[h] * seen[h]
 		}
 		weight := min(1, poolCap/max(total, 1))
+		perWeek := total / open
 		for h, n := range counts {
 			published[h] += weight * n
-			alike[h] += weight * total * seen[h] / open
+			alike[h] += weight * perWeek * seen[h]
 		}
 	}
 	for h := range alike {
 		expected[h] = office[h] * alike[h]
 	}
-	all, usual, shares := published.margins(), expected.margins(), office.margins().shares()
+	all, usual, shares := published.margins(), expected.margins(), office.margins().scaled(1.0/hoursOfWeek)
 	bend(all.hours[:], usual.hours[:], shares.hours[:], officeTrust)
 	bend(all.days[:], usual.days[:], shares.days[:], officeTrust)
 	for h := range published {
@@ -110,14 +111,17 @@ func officeHour(h int) float64 {
 
 // even smooths a week and makes its mean 1.
 func (w *week) even() week {
-	var out week
-	smooth(out[:], w[:])
 	total := 0.0
-	for _, n := range out {
+	for _, n := range w {
 		total += n
 	}
+	var out week
+	smooth(out[:], w[:])
+	density := hoursOfWeek / total
 	for h := range out {
-		out[h] = max(leastHour, out[h]*hoursOfWeek/total)
+		if out[h] *= density; out[h] < leastHour {
+			out[h] = leastHour
+		}
 	}
 	return out
 }
@@ -139,69 +143,67 @@ func smooth(out, hours []float64) {
 
 // own is the week of one source.
 func (p *plan) own(r *rhythm) week {
-	counts, seen := r.counts(), r.seen(p.zone)
-	own, expected := counts.margins(), p.expected(&counts, &seen)
-	hours := own.hours
+	seen := r.seen(p.zone)
+	own := r.hours.margins()
+	expected := p.expected(&own, &seen)
+	total, hours := own.total(), own.hours
 	smooth(hours[:], own.hours[:])
 	bend(hours[:], expected.hours[:], p.shares.hours[:], p.trust.hours)
 	bend(own.days[:], expected.days[:], p.shares.days[:], p.trust.days)
 	w := p.pooled
-	sum, total, alike := 0.0, 0.0, 0.0
+	sum, alike := 0.0, 0.0
 	for h := range w {
 		w[h] *= hours[h%24] * own.days[h/24]
 		sum += w[h]
-		total += counts[h]
 		alike += w[h] * seen[h]
 	}
-	for h := range w {
-		w[h] = (poolWeight*w[h]*hoursOfWeek/sum + counts[h]) / (poolWeight + seen[h]*total*sum/(alike*hoursOfWeek))
+	density := hoursOfWeek / sum // makes the mean of w 1
+	perWeek := total / (alike * density)
+	for h, n := range &r.hours {
+		w[h] = (poolWeight*density*w[h] + n) / (poolWeight + perWeek*seen[h])
 	}
 	return w.even()
 }
 
-// expected are the batches of a source that published so many, had it kept the
-// hours and days of all.
-func (p *plan) expected(counts, seen *week) margins {
-	var w week
-	total, sum := 0.0, 0.0
+// expected are the batches of a source that published as many as it did, had
+// it kept the hours and days of all.
+func (p *plan) expected(own *margins, seen *week) margins {
+	w := p.pooled
 	for h := range w {
-		w[h] = p.pooled[h] * seen[h]
-		total += counts[h]
-		sum += w[h]
+		w[h] *= seen[h]
 	}
-	for h := range w {
-		w[h] *= total / sum
-	}
-	return w.margins()
+	m := w.margins()
+	return m.scaled(own.total() / m.total())
 }
+
+// faded is what is left after so many hours.
+var faded = func() (w week) {
+	for ago := range w {
+		w[ago] = math.Exp(-float64(ago) / rhythmSpan.Hours())
+	}
+	return w
+}()
 
 // seen is for how many weeks each hour was observed, faded as what was
 // published then.
-func (r *rhythm) seen(zone *time.Location) week {
+func (r *rhythm) seen(zone *time.Location) (w week) {
 	span := rhythmSpan.Hours()
 	hours := -span * math.Log(1-min(r.days*24/span, 0.98)) // before they faded
 	rounds := math.Floor(hours / hoursOfWeek)
-	rest := hours - rounds*hoursOfWeek
+	rest := int(math.Ceil(hours - rounds*hoursOfWeek))
 	oldest := math.Exp(-rounds * hoursOfWeek / span)
 	whole := (1 - oldest) / (1 - math.Exp(-hoursOfWeek/span))
-	now, fade, step := hourOfWeek(r.last.In(zone)), 1.0, math.Exp(-1/span)
-	var w week
-	for ago := range hoursOfWeek {
+	now := hourOfWeek(r.last.In(zone))
+	for h := range w {
+		ago := now - h
+		if ago < 0 {
+			ago += hoursOfWeek
+		}
 		n := whole
-		if float64(ago) < rest {
+		if ago < rest {
 			n += oldest
 		}
-		w[(now-ago+hoursOfWeek)%hoursOfWeek] = max(leastSeen, fade*n)
-		fade *= step
-	}
-	return w
-}
-
-// counts are the batches of each hour of the week.
-func (r *rhythm) counts() week {
-	var w week
-	for h, n := range r.hours {
-		w[h] = float64(n)
+		w[h] = leastSeen + faded[ago]*n
 	}
 	return w
 }
@@ -212,22 +214,32 @@ type margins struct {
 	days  [7]float64
 }
 
-func (w *week) margins() margins {
-	var m margins
-	for h, n := range w {
-		m.hours[h%24] += n
-		m.days[h/24] += n
+func (w *week) margins() (m margins) {
+	for d := range m.days {
+		sum := 0.0
+		for h, n := range w[d*24 : d*24+24] {
+			m.hours[h] += n
+			sum += n
+		}
+		m.days[d] = sum
 	}
 	return m
 }
 
-// shares makes the sums parts of one.
-func (m margins) shares() margins {
+func (m *margins) total() float64 {
+	sum := 0.0
+	for _, n := range m.days {
+		sum += n
+	}
+	return sum
+}
+
+func (m margins) scaled(f float64) margins {
 	for h := range m.hours {
-		m.hours[h] /= hoursOfWeek
+		m.hours[h] *= f
 	}
 	for d := range m.days {
-		m.days[d] /= hoursOfWeek
+		m.days[d] *= f
 	}
 	return m
 }
@@ -251,11 +263,12 @@ type trust struct{ hours, days float64 }
 // hold.
 func (p *plan) trustOf(rhythms []rhythm) trust {
 	type pair struct{ own, expected margins }
-	var pairs []pair
+	pairs := make([]pair, 0, min(len(rhythms), trustSample))
 	for i := range rhythms {
 		if rhythms[i].batches > 0 && len(pairs) < trustSample {
-			counts, seen := rhythms[i].counts(), rhythms[i].seen(p.zone)
-			pairs = append(pairs, pair{counts.margins(), p.expected(&counts, &seen)})
+			seen := rhythms[i].seen(p.zone)
+			own := rhythms[i].hours.margins()
+			pairs = append(pairs, pair{own, p.expected(&own, &seen)})
 		}
 	}
 	best := trust{hours: mostTrust, days: mostTrust}

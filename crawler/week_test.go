@@ -11,7 +11,7 @@ import (
 func worksAt(weeks int, hours ...int) rhythm {
 	r := rhythm{last: testNow, days: float64(7 * weeks), batches: float64(weeks * len(hours))}
 	for _, h := range hours {
-		r.hours[h] += float32(weeks)
+		r.hours[h] += float64(weeks)
 	}
 	return r
 }

@@ -55,7 +55,11 @@ func expires(h http.Header, now time.Time) time.Duration {
 	if strings.Contains(strings.ToLower(h.Get("Pragma")), "no-cache") {
 		return 0
 	}
-	at, err := http.ParseTime(h.Get("Expires"))
+	value := h.Get("Expires")
+	if value == "" {
+		return 0
+	}
+	at, err := http.ParseTime(value)
 	if err != nil {
 		return 0 // also "0" and "-1", which mean: already expired
 	}

@@ -78,6 +78,7 @@ type Config struct {
 // A Client fetches. It is safe for concurrent use.
 type Client struct {
 	cfg       Config
+	agent     []string // the header line
 	names     []string // that address it
 	hosts     *hosts
 	guard     *guard
@@ -103,10 +104,14 @@ func New(cfg Config) (*Client, error) {
 		cfg.Budget = defaultBudget
 	}
 	cfg.Concurrency = max(cfg.Concurrency, 1)
-	c := &Client{cfg: cfg, names: namesOf(cfg.UserAgent), hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget)}
+	c := &Client{
+		cfg: cfg, agent: []string{cfg.UserAgent}, names: namesOf(cfg.UserAgent),
+		hosts: newHosts(cfg), guard: newGuard(cfg.Allow), decoder: newDecoder(cfg.Budget),
+	}
 	c.cfg.Known = nil // the hosts forget theirs in time
 	c.transport = newTransport(cfg.Concurrency)
-	dialer := &net.Dialer{Timeout: dialTimeout, Control: c.guard.control}
+	// A connection is closed long before probes would find it dead.
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: -1, Control: c.guard.control}
 	if cfg.Proxy != "" {
 		if err := throughProxy(c.transport, cfg.Proxy); err != nil {
 			return nil, err

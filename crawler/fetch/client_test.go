@@ -286,43 +286,6 @@ func TestAnInterruptedVisitSaysSo(t *testing.T) {
 	}
 }
 
-// BenchmarkGet measures one conditional request and one full body over
-// loopback, connection kept.
-func BenchmarkGet(b *testing.B) {
-	zipped := pack(b, "gzip", page[:70<<10])
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"1"`)
-		if r.Header.Get("If-None-Match") != "" {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		w.Header().Set("Content-Encoding", "gzip")
-		_, _ = w.Write(zipped)
-	}))
-	defer s.Close()
-	allow, err := ParseNetwork("127.0.0.0/8")
-	if err != nil {
-		b.Fatal(err)
-	}
-	c, err := New(Config{Allow: []Network{allow}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close()
-	for name, etag := range map[string]string{"unchanged": `"1"`, "new": ""} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				r, err := c.Get(context.Background(), Request{URL: s.URL + "/feed.xml", ETag: etag})
-				if err != nil {
-					b.Fatal(err)
-				}
-				r.Close()
-			}
-		})
-	}
-}
-
 func TestManyHostsAtOnce(t *testing.T) {
 	s, _ := counted(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(page) })
 	c := newClient(t, Config{Allow: []Network{network(t, "127.0.0.0/8")}, Robots: true, Delay: time.Millisecond})

@@ -33,12 +33,13 @@ const (
 // Get fetches one address. It waits for the host's turn until ctx ends. Every
 // error is an *Error.
 func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
-	o, err := newOutline(&req, c.cfg.UserAgent)
+	o, err := newOutline(req, c.agent)
 	if err != nil {
 		return nil, err
 	}
 	v := &visit{client: c, outline: o}
 	defer v.exit()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: v.gotConn})
 	resp, err := v.document(ctx)
 	if err != nil {
 		e := classify(err)
@@ -55,9 +56,10 @@ func (c *Client) Get(ctx context.Context, req Request) (*Response, error) {
 // A visit is one Get under way. It holds a slot of one host at a time.
 type visit struct {
 	client   *Client
-	outline  *outline
+	outline  outline
 	host     *host
 	asked    bool // the host was asked since its slot was taken
+	kept     bool // the last request went over a connection used before
 	requests int
 	spent    time.Duration // by requests
 	waited   time.Duration // for turns at hosts other than the first
@@ -66,8 +68,7 @@ type visit struct {
 // An errand is how one document, robots.txt or rights file is asked for.
 type errand struct {
 	document bool // it is what the visit is for; its permanent redirects are told
-	header   func(*url.URL) http.Header
-	permit   func(context.Context, *url.URL) error // before each hop; nil: all
+	permit   bool // robots.txt is asked for leave before each hop
 	hops     int
 	limit    int64
 	cut      bool // a longer body is cut rather than refused
@@ -92,8 +93,7 @@ func (a *answer) good() bool {
 func (v *visit) document(ctx context.Context) (*Response, error) {
 	cfg := &v.client.cfg
 	a, err := v.follow(ctx, v.outline.first, errand{
-		document: true, header: v.outline.header, permit: v.permit,
-		hops: maxRedirects, limit: cfg.MaxBody, patience: cfg.Timeout,
+		document: true, permit: true, hops: maxRedirects, limit: cfg.MaxBody, patience: cfg.Timeout,
 	})
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (v *visit) document(ctx context.Context) (*Response, error) {
 	if !a.good() && !(a.status == http.StatusNotModified && a.conditional) {
 		return nil, statusError(a)
 	}
-	resp := newResponse(a, v.outline.req, time.Now())
+	resp := newResponse(a, &v.outline.req, time.Now())
 	resp.Reservations = v.reservations(ctx, a)
 	return resp, nil
 }
@@ -129,7 +129,7 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 	unbroken := e.document // permanent redirects only, so far
 	for {
 		a, err := v.hop(ctx, u, e)
-		if _, ok := errors.AsType[*spoilt](err); ok {
+		if isSpoilt(err) {
 			a, err = v.hop(ctx, u, e) // that connection is closed by now
 		}
 		if err == nil && !redirects(a.status) {
@@ -203,8 +203,8 @@ func nextTarget(a *answer, seen map[string]bool, hops int) (*url.URL, error) {
 
 // hop asks one address once.
 func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) {
-	if e.permit != nil {
-		if err := e.permit(ctx, u); err != nil {
+	if e.permit {
+		if err := v.permit(ctx, u); err != nil {
 			return nil, err
 		}
 	}
@@ -217,7 +217,7 @@ func (v *visit) hop(ctx context.Context, u *url.URL, e errand) (*answer, error) 
 	defer func() { v.spent += time.Since(start) }()
 	ctx, cancel := context.WithTimeoutCause(ctx, min(e.patience, v.client.cfg.Timeout-v.spent), tooSlow(e.patience))
 	defer cancel()
-	a, err := v.client.exchange(ctx, u, e)
+	a, err := v.exchange(ctx, u, e)
 	if err != nil && ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -285,17 +285,15 @@ func (v *visit) exit() {
 }
 
 // exchange sends one request and reads its answer.
-func (c *Client) exchange(ctx context.Context, u *url.URL, e errand) (*answer, error) {
+func (v *visit) exchange(ctx context.Context, u *url.URL, e errand) (*answer, error) {
+	c := v.client
 	if c.cfg.Proxy != "" {
 		if err := c.guard.checkName(ctx, u); err != nil {
 			return nil, err
 		}
 	}
-	header := e.header(u)
-	resp, err := c.roundTrip(ctx, &http.Request{
-		Method: http.MethodGet, URL: u, Host: u.Host, Header: header,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	})
+	header := v.outline.header(u, e.document)
+	resp, err := v.roundTrip(ctx, u, header)
 	if err != nil {
 		return nil, err
 	}
@@ -323,13 +321,17 @@ type spoilt struct{ error }
 
 func (s *spoilt) Unwrap() error { return s.error }
 
-func (c *Client) roundTrip(ctx context.Context, req *http.Request) (*http.Response, error) {
-	kept := false
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(conn httptrace.GotConnInfo) { kept = conn.Reused },
-	})
-	resp, err := c.transport.RoundTrip(req.WithContext(ctx))
-	if err != nil && kept && classify(err).Kind == Protocol {
+func isSpoilt(err error) bool {
+	_, ok := errors.AsType[*spoilt](err)
+	return ok
+}
+
+func (v *visit) gotConn(conn httptrace.GotConnInfo) { v.kept = conn.Reused }
+
+func (v *visit) roundTrip(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
+	req := &http.Request{Method: http.MethodGet, URL: u, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	resp, err := v.client.transport.RoundTrip(req.WithContext(ctx))
+	if err != nil && v.kept && classify(err).Kind == Protocol {
 		return nil, &spoilt{err}
 	}
 	return resp, err

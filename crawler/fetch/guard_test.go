@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func network(t *testing.T, s string) Network {
+func network(t testing.TB, s string) Network {
 	t.Helper()
 	n, err := ParseNetwork(s)
 	if err != nil {
@@ -107,7 +107,7 @@ func allowing(t *testing.T, s *httptest.Server) Network {
 	return network(t, host+"/32:"+port)
 }
 
-func newClient(t *testing.T, cfg Config) *Client {
+func newClient(t testing.TB, cfg Config) *Client {
 	t.Helper()
 	c, err := New(cfg)
 	if err != nil {

@@ -90,9 +90,14 @@ func (hs *hosts) use(name string) *host {
 		hs.table[name] = h
 		delete(hs.idle, name)
 	}
-	h.users.Add(1)
+	h.stay()
 	return h
 }
+
+// stay keeps a host in use after the visit has gone to another one.
+func (h *host) stay() { h.users.Add(1) }
+
+func (h *host) leave() { h.users.Add(-1) }
 
 func (h *host) load(s HostState, now time.Time) {
 	h.last = s.LastRequest
@@ -101,14 +106,15 @@ func (h *host) load(s HostState, now time.Time) {
 		h.notBefore = latest
 	}
 	h.sites = decodeSites(s.Memory)
+	if len(h.sites) > 0 {
+		h.encoded = s.Memory
+	}
 }
-
-func (h *host) leave() { h.users.Add(-1) }
 
 // held returns an error inside a Retry-After that is too long to wait for.
 func (h *host) held() error {
 	until := h.heldUntil()
-	if time.Until(until) <= holdPatience {
+	if until.IsZero() || time.Until(until) <= holdPatience {
 		return nil
 	}
 	return &Error{Kind: Held, Until: until, Detail: "the host asked to be left alone until " +
@@ -119,10 +125,10 @@ func (h *host) held() error {
 func (h *host) heldUntil() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.notBefore.After(time.Now()) {
-		return h.notBefore
+	if h.notBefore.IsZero() || !h.notBefore.After(time.Now()) {
+		return time.Time{}
 	}
-	return time.Time{}
+	return h.notBefore
 }
 
 // enter waits for a slot.

@@ -277,7 +277,7 @@ func TestARobotsTxtThatHangsIsToldAsThatAndNotAskedForAtOnceAgain(t *testing.T) 
 func TestAVisitWaitsLittleForHostsThatRedirectsLedTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := (&slowWeb{}).client(t, Config{Delay: 7 * time.Second})
-		o, err := newOutline(&Request{URL: "http://a.example/"}, "")
+		o, err := newOutline(Request{URL: "http://a.example/"}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

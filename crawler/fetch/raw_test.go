@@ -22,7 +22,7 @@ func rawServer(t *testing.T, send func(path string, conn net.Conn)) (url string,
 }
 
 // serveConns gives each connection to serve and closes it afterwards.
-func serveConns(t *testing.T, serve func(conn net.Conn)) (addr string) {
+func serveConns(t testing.TB, serve func(conn net.Conn)) (addr string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

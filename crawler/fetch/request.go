@@ -3,6 +3,7 @@ package fetch
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +15,13 @@ import (
 // feedsFirst is an Accept header that takes anything but likes feeds best.
 const feedsFirst = "application/atom+xml, application/rss+xml, application/feed+json, " +
 	"application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+
+// What all requests share.
+var (
+	acceptFeeds   = []string{feedsFirst}
+	acceptAll     = []string{"*/*"}
+	acceptCodings = []string{acceptEncoding}
+)
 
 // A Request is one address to fetch.
 type Request struct {
@@ -35,33 +43,26 @@ type Request struct {
 // An outline is a Request made ready: what to send to which address.
 type outline struct {
 	first    *url.URL
-	home     string // origin of first
-	extra    http.Header
+	extra    http.Header // for the origin of first
 	validFor string
-	agent    string
-	req      *Request
+	agent    []string // the header line
+	req      Request
 }
 
-func newOutline(req *Request, agent string) (*outline, error) {
+func newOutline(req Request, agent []string) (outline, error) {
 	u, err := parseTarget(req.URL, nil)
 	if err != nil {
-		return nil, &Error{Kind: BadURL, URL: clip(withoutUser(req.URL)), Detail: err.Error()}
+		return outline{}, &Error{Kind: BadURL, URL: clip(withoutUser(req.URL)), Detail: err.Error()}
 	}
 	for name, values := range req.Header {
 		if !sendable(name, values...) {
-			return nil, &Error{Kind: BadURL, URL: shown(u), Detail: fmt.Sprintf("header %s cannot be sent", clip(name))}
+			return outline{}, &Error{Kind: BadURL, URL: shown(u), Detail: fmt.Sprintf("header %s cannot be sent", clip(name))}
 		}
 	}
-	o := &outline{first: u, home: origin(u), agent: agent, req: req, extra: extraHeader(req.Header)}
-	if u.User != nil {
-		password, _ := u.User.Password()
-		token := base64.StdEncoding.EncodeToString([]byte(u.User.Username() + ":" + password))
-		o.extra.Set("Authorization", "Basic "+token)
-		u.User = nil
-	}
-	o.validFor = u.String()
-	if req.ValidFor != "" {
-		o.validFor = req.ValidFor
+	o := outline{first: u, agent: agent, req: req, extra: extraHeader(req.Header, u.User), validFor: req.ValidFor}
+	u.User = nil
+	if o.validFor == "" {
+		o.validFor = u.String()
 	}
 	return o, nil
 }
@@ -87,8 +88,11 @@ func withoutUser(raw string) string {
 	return scheme + "://" + rest[at+1:]
 }
 
-// extraHeader returns the extra headers that may be sent.
-func extraHeader(in http.Header) http.Header {
+// extraHeader returns the extra headers that may be sent, and the credentials.
+func extraHeader(in http.Header, user *url.Userinfo) http.Header {
+	if len(in) == 0 && user == nil {
+		return nil
+	}
 	out := http.Header{}
 	for name, values := range in {
 		name = http.CanonicalHeaderKey(name)
@@ -101,22 +105,24 @@ func extraHeader(in http.Header) http.Header {
 			out[name] = values
 		}
 	}
+	if user != nil {
+		password, _ := user.Password()
+		token := base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
+		out.Set("Authorization", "Basic "+token)
+	}
 	return out
 }
 
-// plainHeader is sent for robots.txt and rights files.
-func (o *outline) plainHeader(*url.URL) http.Header {
-	return http.Header{"User-Agent": {o.agent}, "Accept": {"*/*"}, "Accept-Encoding": {acceptEncoding}}
-}
-
-// header is sent for the document itself.
-func (o *outline) header(u *url.URL) http.Header {
-	h := o.plainHeader(u)
-	h["Accept"] = []string{feedsFirst}
-	if origin(u) == o.home {
-		for name, values := range o.extra {
-			h[name] = values
-		}
+// header is what is sent for the document itself, or for robots.txt or a rights
+// file.
+func (o *outline) header(u *url.URL, document bool) http.Header {
+	h := http.Header{"User-Agent": o.agent, "Accept": acceptAll, "Accept-Encoding": acceptCodings}
+	if !document {
+		return h
+	}
+	h["Accept"] = acceptFeeds
+	if sameOrigin(u, o.first) {
+		maps.Copy(h, o.extra)
 	}
 	if etag, modified := validator(o.req.ETag), validator(o.req.LastModified); u.String() == o.validFor {
 		if etag != "" {

@@ -10,7 +10,7 @@ import (
 // side is the errand of robots.txt and of a rights file.
 func (v *visit) side(limit int64) errand {
 	return errand{
-		header: v.outline.plainHeader, hops: maxSideRedirects, limit: limit, cut: true,
+		hops: maxSideRedirects, limit: limit, cut: true,
 		patience: min(sidePatience, v.client.cfg.Timeout),
 	}
 }
@@ -35,22 +35,21 @@ func (v *visit) permit(ctx context.Context, u *url.URL) error {
 
 // robots returns the rules of an origin, read anew when they are due. Rules
 // that cannot be read are replaced by an old copy, else the origin is closed.
-func (v *visit) robots(ctx context.Context, u *url.URL) (*robots, error) {
-	h := v.client.hosts.use(u.Host)
-	defer h.leave()
+func (v *visit) robots(ctx context.Context, u *url.URL) (robots, error) {
+	h := v.host
 	s := h.site(u.Scheme)
 	var err error
 	if s.Robots.due(time.Now()) {
 		s, err = v.readRobots(ctx, h, u)
 	}
 	if s.Robots.usable(time.Now()) {
-		return &s.Robots.Rules, nil
+		return s.Robots.Rules, nil
 	}
 	if err == nil { // RFC 9309, 2.3.1.4
 		err = &Error{Kind: Withheld, URL: shown(robotsURL(u)), Until: h.heldUntil(),
 			Detail: s.Robots.Failure + ": without robots.txt nothing may be asked for"}
 	}
-	return nil, err
+	return robots{}, err
 }
 
 func robotsURL(u *url.URL) *url.URL {
@@ -62,6 +61,8 @@ func robotsURL(u *url.URL) *url.URL {
 // Nor is that another one, where a redirect leads, wants to be left alone or is
 // busy.
 func (v *visit) readRobots(ctx context.Context, h *host, u *url.URL) (site, error) {
+	h.stay()
+	defer h.leave()
 	a, err := v.follow(ctx, robotsURL(u), v.side(maxRobots+1)) // so that a longer file shows
 	now := time.Now()
 	var change func(*site)
@@ -107,8 +108,7 @@ func unreachable(kind Kind) bool {
 // reservations returns the rights signals that hold for an answer. With a new
 // body, the site's rights file is asked for when it is due.
 func (v *visit) reservations(ctx context.Context, a *answer) []string {
-	h := v.client.hosts.use(a.url.Host)
-	defer h.leave()
+	h := v.host
 	s := h.site(a.url.Scheme)
 	if v.client.cfg.Rights && a.body != nil && time.Now().After(s.TDM.Due) {
 		s = v.readTDMRep(ctx, h, a)
@@ -121,6 +121,8 @@ func (v *visit) reservations(ctx context.Context, a *answer) []string {
 // was read whole holds its memory meanwhile, so this ends, too, when it takes
 // long and others wait for memory.
 func (v *visit) readTDMRep(ctx context.Context, h *host, document *answer) site {
+	h.stay()
+	defer h.leave()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	claim := document.body.buf.claim
@@ -129,7 +131,7 @@ func (v *visit) readTDMRep(ctx context.Context, h *host, document *answer) site 
 	at := document.url
 	u := &url.URL{Scheme: at.Scheme, Host: at.Host, Path: "/.well-known/tdmrep.json"}
 	e := v.side(maxTDMRep)
-	e.permit = v.permit
+	e.permit = true
 	a, err := v.follow(ctx, u, e)
 	if kindOf(err) == Canceled {
 		return h.site(at.Scheme)

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -93,13 +92,13 @@ func asBrowsersRead(raw string) string {
 // sentQuery percent-encodes what browsers do; url.Parse leaves a query as it
 // is, and a blank would end the request's address.
 func sentQuery(query string) string {
-	outside := func(c byte) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' }
-	if !slices.ContainsFunc([]byte(query), outside) {
+	outside := func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' }
+	if !strings.ContainsFunc(query, outside) {
 		return query
 	}
 	var b strings.Builder
 	for i := range len(query) {
-		if c := query[i]; outside(c) {
+		if c := query[i]; outside(rune(c)) {
 			writeEscaped(&b, c)
 		} else {
 			b.WriteByte(c)
@@ -121,7 +120,7 @@ func normalHost(u *url.URL) (string, error) {
 		if err != nil || n == 0 {
 			return "", errors.New("port out of range")
 		}
-		port = strconv.FormatUint(n, 10)
+		port = strings.TrimLeft(port, "0")
 	}
 	if port == defaultPort(u.Scheme) {
 		port = ""
@@ -149,19 +148,30 @@ func asciiHost(name string) (string, error) {
 	if strings.Contains(name, ":") {
 		return ipv6Host(name)
 	}
-	ascii, err := idna.Lookup.ToASCII(name)
-	if err != nil {
-		// The lookup profile refuses "_", which DNS and real sites allow.
-		ascii = strings.ToLower(name)
-	}
-	ascii = strings.TrimSuffix(ascii, ".")
+	ascii := strings.TrimSuffix(toASCII(name), ".")
 	if len(ascii) > maxHost || strings.ContainsFunc(ascii, notHostRune) || strings.Contains("."+ascii+".", "..") {
 		return "", errors.New("malformed host name")
 	}
-	if ip, err := netip.ParseAddr(ascii); looksNumeric(ascii) && (err != nil || ip.String() != ascii) {
-		return "", errDisguised
+	if looksNumeric(ascii) {
+		if ip, err := netip.ParseAddr(ascii); err != nil || ip.String() != ascii {
+			return "", errDisguised
+		}
 	}
 	return ascii, nil
+}
+
+// toASCII applies IDNA, which changes no name of the letters of DNS alone but
+// one that it made itself.
+func toASCII(name string) string {
+	if !strings.ContainsFunc(name, notHostRune) && !strings.Contains(name, "xn--") {
+		return name
+	}
+	ascii, err := idna.Lookup.ToASCII(name)
+	if err != nil {
+		// The lookup profile refuses "_", which DNS and real sites allow.
+		return strings.ToLower(name)
+	}
+	return ascii
 }
 
 func ipv6Host(name string) (string, error) {
@@ -200,8 +210,9 @@ func HostOf(rawURL string) string {
 	return u.Host
 }
 
-// origin returns the reach of one robots.txt.
-func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+// sameOrigin reports whether two addresses are within the reach of one
+// robots.txt.
+func sameOrigin(a, b *url.URL) bool { return a.Scheme == b.Scheme && a.Host == b.Host }
 
 // requestPath returns what rules of robots.txt are compared with.
 func requestPath(u *url.URL) string {

@@ -129,7 +129,7 @@ func (v *visit) follow(ctx context.Context, u *url.URL, e errand) (*answer, erro
 	unbroken := e.document // permanent redirects only, so far
 	for {
 		a, err := v.hop(ctx, u, e)
-		if isSpoilt(err) {
+		for n := 0; n < maxIdlePerHost && isSpoilt(err); n++ {
 			a, err = v.hop(ctx, u, e) // that connection is closed by now
 		}
 		if err == nil && !redirects(a.status) {

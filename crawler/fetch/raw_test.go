@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -220,30 +221,47 @@ func TestTheBodyOfAnErrorIsNotWaitedFor(t *testing.T) {
 }
 
 // What an answer leaves behind on a kept connection is not taken for the next
-// one: that is asked for once more, on a connection of its own.
+// one: that is asked for once more, on a connection of its own, even when the
+// host has spoilt all that are kept.
 func TestALeftoverDoesNotFailTheNextAnswer(t *testing.T) {
-	addr := serveConns(t, func(conn net.Conn) {
-		r := bufio.NewReader(conn)
-		answer := "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-		for {
-			if _, err := http.ReadRequest(r); err != nil {
+	for kept := 1; kept <= maxIdlePerHost; kept++ {
+		var together sync.WaitGroup
+		together.Add(kept)
+		addr := serveConns(t, func(conn net.Conn) {
+			r := bufio.NewReader(conn)
+			answer := "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+			for {
+				req, err := http.ReadRequest(r)
+				if err != nil {
+					return
+				}
+				if req.URL.Path == "/together" {
+					together.Done()
+					together.Wait() // so that each has a connection of its own
+				}
+				if _, err := io.WriteString(conn, answer); err != nil {
+					return
+				}
+				answer = "<p>the body of a 304\r\n\r\n"
+			}
+		})
+		c := newClient(t, Config{Concurrency: kept, Allow: []Network{network(t, strings.Replace(addr, ":", "/32:", 1))}})
+		get := func(path string, requests int) {
+			resp, err := c.Get(t.Context(), Request{URL: "http://" + addr + path})
+			if err != nil {
+				t.Errorf("%d kept: %v", kept, err)
 				return
 			}
-			if _, err := io.WriteString(conn, answer); err != nil {
-				return
+			if string(resp.Body) != "ok" || resp.Requests != requests {
+				t.Errorf("%d kept: %q after %d requests, want %d", kept, resp.Body, resp.Requests, requests)
 			}
-			answer = "<p>the body of a 304\r\n\r\n"
+			resp.Close()
 		}
-	})
-	c := newClient(t, Config{Allow: []Network{network(t, strings.Replace(addr, ":", "/32:", 1))}})
-	for _, requests := range []int{1, 2} {
-		resp, err := c.Get(t.Context(), Request{URL: "http://" + addr + "/"})
-		if err != nil {
-			t.Fatal(err)
+		var first sync.WaitGroup
+		for range kept {
+			first.Go(func() { get("/together", 1) })
 		}
-		if string(resp.Body) != "ok" || resp.Requests != requests {
-			t.Errorf("%q after %d requests, want %d", resp.Body, resp.Requests, requests)
-		}
-		resp.Close()
+		first.Wait()
+		get("/", kept+1)
 	}
 }

@@ -80,6 +80,21 @@ func TestContentOfAtomIsWhatItsTypeSays(t *testing.T) {
 	}
 }
 
+// Links in a text are relative to the base that is written above it.
+func TestLinksInTextsFollowTheirBase(t *testing.T) {
+	long := strings.Repeat("Ein Satz, der für sich steht. ", 40)
+	for name, in := range map[string]string{
+		"the entry's":    `<entry xml:base="/a/"><summary type="html">&lt;a href="b">B&lt;/a> ` + long + `</summary></entry>`,
+		"the summary's":  `<entry><summary type="html" xml:base="/a/">&lt;a href="b">B&lt;/a> ` + long + `</summary></entry>`,
+		"the content's":  `<entry><content type="html" xml:base="/a/"><![CDATA[<a href="b">B</a> ` + long + `]]></content></entry>`,
+		"inside another": `<entry xml:base="https://y.example/"><content type="html" xml:base="https://x.example/a/">&lt;a href="b">B&lt;/a> ` + long + `</content></entry>`,
+	} {
+		if doc := readAtom(t, in); !strings.Contains(doc.Drafts[0].Markup, `href="https://x.example/a/b"`) {
+			t.Errorf("%s: %.120s", name, doc.Drafts[0].Markup)
+		}
+	}
+}
+
 func TestWhatAFeedOfAtomSaysOfItself(t *testing.T) {
 	got := readAtom(t, `<title>Amt</title><icon>/symbol.png</icon><dc:rights>© Amt</dc:rights><dc:creator>Presseamt</dc:creator>`+
 		`<link rel="hub" href="javascript:x"/><link rel="hub" href="https://hub.example/"/><link rel="via" href="/anderswo"/><link href="/"/><link href="/zweite"/>`).Feed

@@ -35,7 +35,7 @@ func TestWhatAChannelSaysOfItself(t *testing.T) {
 		want Head
 	}{
 		"the hours it sleeps":         {"<skipHours><hour> 24 </hour><hour>3</hour><hour>03</hour><hour>-1</hour><hour>25</hour><hour/><hour> </hour><hour>drei</hour></skipHours>", Head{Title: "x", SkipHours: []int{0, 3}}},
-		"the last hour of the day":    {"<skipHours><hour>23</hour></skipHours>", Head{Title: "x", SkipHours: []int{23}}},
+		"the last hour of the day":    {"<skipHours><hour>23</hour><hour/><hour> </hour></skipHours>", Head{Title: "x", SkipHours: []int{23}}},
 		"the days it sleeps":          {"<skipDays><day> Sunday</day><day>SATURDAY</day><day>Sunday</day><day>Sonntag</day></skipDays>", Head{Title: "x", SkipDays: []string{"Sunday", "Saturday"}}},
 		"a title in Dublin Core":      {"<dc:title>Amt</dc:title>", Head{Title: "x"}},
 		"a language in Dublin Core":   {"<dc:language>de</dc:language>", Head{Title: "x", Language: "de"}},
@@ -118,6 +118,9 @@ func TestModulesSpeakForAnItem(t *testing.T) {
 		"an address that is none of mail":        {"<author>@presseamt</author>", Draft{Author: "@presseamt"}},
 		"a region of the world in the language":  {"<dc:language>es-419</dc:language>", Draft{Language: "es-419"}},
 		"a language that is none":                {"<dc:language>de:at</dc:language>", Draft{}},
+		"two languages":                          {"<dc:language>de en</dc:language>", Draft{}},
+		"a sign in a type of file":               {`<enclosure url="/a" type="audio/&quot;x"/>`, Draft{Enclosures: []Enclosure{{x("a"), "", 0}}}},
+		"a creator without a name":               {"<author>Amt</author><dc:creator>&#160;</dc:creator>", Draft{Author: "Amt"}},
 		"numbers in a type of file":              {`<enclosure url="/a" type="audio/mp4a-latm.v0+x9"/>`, Draft{Enclosures: []Enclosure{{x("a"), "audio/mp4a-latm.v0+x9", 0}}}},
 		"a type of file that is none":            {`<enclosure url="/a" type="audio/{x}"/><enclosure url="/b" type="audio:x"/>`, Draft{Enclosures: []Enclosure{{x("a"), "", 0}, {x("b"), "", 0}}}},
 		"a length that is none":                  {`<enclosure url="/a" length="99999999999999999999"/>`, Draft{Enclosures: []Enclosure{{x("a"), "", 0}}}},

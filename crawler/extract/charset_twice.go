@@ -11,7 +11,7 @@ import (
 // for windows-1252 and encoded again. The pairs it looks for are no text in
 // any language, so single ones in an otherwise sound document are mended too.
 func undouble(b []byte) []byte {
-	if !bytes.Contains(b, []byte("Ã")) && !bytes.Contains(b, []byte("â€")) && !bytes.Contains(b, []byte("Â")) {
+	if !mayBeDoubled(b) {
 		return b
 	}
 	sure := bytes.Contains(b, []byte("Ã\xC2")) // Ã before a sign of Latin-1: Ã¤, Ã¶, Ã¼
@@ -32,6 +32,22 @@ func undouble(b []byte) []byte {
 		}
 	}
 	return append(out, b...)
+}
+
+// mayBeDoubled reports whether b holds one of the letters that begin a character
+// which was encoded twice, Ã, Â and â€. Texts without them are the rule, and have
+// other letters with the same first byte.
+func mayBeDoubled(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, 0xC3)
+		if i < 0 {
+			return false
+		}
+		b = b[i+1:]
+		if bytes.HasPrefix(b, []byte("\x83")) || bytes.HasPrefix(b, []byte("\x82")) || bytes.HasPrefix(b, []byte("\xA2€")) {
+			return true
+		}
+	}
 }
 
 // doubled reads a character that was encoded twice; its size is 0 where there

@@ -25,35 +25,63 @@ const (
 	minAside = 128
 )
 
-// aside are the texts that were set aside, by their marks.
-type aside map[string]string
+// aside are the texts that were set aside; a mark is the number of one.
+type aside []string
 
-// setAside returns the document with marks in the place of its long texts.
+// setAside returns the document with marks in the place of its long texts, and
+// without what stands between the elements of an item, where nothing is read.
 func setAside(b []byte, rss bool) (short []byte, texts aside) {
 	if bytes.Contains(b, []byte(asideMark)) {
 		return b, nil
 	}
-	texts = make(aside)
-	x := xmlScanner{b: b}
-	inItem, done := false, 0
-	for t := x.next(); t.kind != tokenEOF; t = x.next() {
+	s := shortener{x: xmlScanner{b: b}, short: make([]byte, 0, len(b)/4)}
+	depth := 0 // 1 in an item, 2 in one of its elements
+	for t := s.x.next(); t.kind != tokenEOF; t = s.x.next() {
 		switch {
-		case t.kind != tokenStart && t.kind != tokenEnd:
-		case isItem(t.name):
-			inItem = t.kind == tokenStart
-		case inItem && t.kind == tokenStart && !t.empty && isPlainText(t, rss):
-			text, n := soleText(b[x.pos:], t.name)
-			if n < minAside {
-				continue
+		case t.kind == tokenEnd && depth > 0:
+			depth--
+		case t.kind == tokenText && depth == 1:
+			s.leaveOut(s.x.pos - len(t.raw))
+		case t.kind == tokenStart && !t.empty && (depth > 0 || isItem(t.name)):
+			if depth++; depth == 2 && isPlainText(t, rss) {
+				s.setAside(t)
 			}
-			mark := asideMark + strconv.Itoa(len(texts)) + ";"
-			texts[mark] = text
-			short = append(append(short, b[done:x.pos]...), mark...)
-			x.pos += n
-			done = x.pos
 		}
 	}
-	return append(short, b[done:]...), texts
+	return append(s.short, b[s.done:]...), s.texts
+}
+
+// A shortener writes a document without its long texts.
+type shortener struct {
+	x     xmlScanner
+	short []byte
+	done  int // what of the document is written or left out
+	texts aside
+}
+
+// leaveOut leaves out what stands between a place and the next token.
+func (s *shortener) leaveOut(from int) {
+	s.short = append(s.short, s.x.b[s.done:from]...)
+	s.done = s.x.pos
+}
+
+// setAside writes a mark in the place of the text of an element that has begun,
+// where that is long and simple.
+func (s *shortener) setAside(t token) {
+	text, n := soleText(s.x.b[s.x.pos:], t.name)
+	if n < minAside {
+		return
+	}
+	tag := t.raw
+	if string(t.rest) == ` type="html"` { // what is said to be HTML is parsed, also a mark
+		tag = t.raw[:len("<")+len(t.name)]
+	}
+	from := s.x.pos - len(t.raw)
+	s.x.pos += n
+	s.leaveOut(from)
+	s.short = append(append(s.short, bytes.TrimSuffix(tag, []byte(">"))...), '>')
+	s.short = strconv.AppendInt(append(s.short, asideMark...), int64(len(s.texts)), 10)
+	s.texts = append(s.texts, text)
 }
 
 // isPlainText reports whether the feed parser decodes the text of an element by
@@ -114,10 +142,13 @@ func soleText(b, name []byte) (text string, n int) {
 	if section {
 		return string(raw[len("<![CDATA[") : len(raw)-len("]]>")]), n
 	}
-	if !simpleReferences(raw) || bytes.Contains(raw, []byte("]]>")) {
+	if bytes.Contains(raw, []byte("]]>")) {
 		return "", 0
 	}
-	return html.UnescapeString(string(raw)), n
+	if text, ok := decodeReferences(raw); ok {
+		return text, n
+	}
+	return "", 0
 }
 
 // hasControl finds the characters that the feed parser takes out.
@@ -130,43 +161,66 @@ func hasControl(b []byte) bool {
 	return false
 }
 
-// simpleReferences reports whether every ampersand begins a reference that all
-// readers of XML and HTML take for the same.
-func simpleReferences(b []byte) bool {
+// decodeReferences decodes a text in which every ampersand begins a reference
+// that all readers of XML and HTML take for the same.
+func decodeReferences(b []byte) (text string, ok bool) {
+	var s strings.Builder
+	s.Grow(len(b))
 	for {
 		i := bytes.IndexByte(b, '&')
 		if i < 0 {
-			return true
+			s.Write(b)
+			return s.String(), true
 		}
+		s.Write(b[:i])
 		b = b[i+1:]
 		end := bytes.IndexByte(b[:min(len(b), len("#1114111;"))], ';')
-		if end < 0 || !simpleReference(string(b[:end])) {
-			return false
+		if end < 0 {
+			return "", false
 		}
+		if text, ok = simpleReference(string(b[:end])); !ok {
+			return "", false
+		}
+		s.WriteString(text)
 		b = b[end+1:]
 	}
 }
 
-func simpleReference(name string) bool {
+// simpleReference is what a reference stands for that all readers know.
+func simpleReference(name string) (text string, ok bool) {
 	switch name {
-	case "lt", "gt", "amp", "quot", "apos", "nbsp":
-		return true
+	case "lt":
+		return "<", true
+	case "gt":
+		return ">", true
+	case "amp":
+		return "&", true
+	case "quot":
+		return `"`, true
+	case "apos":
+		return "'", true
+	case "nbsp":
+		return "\u00a0", true
 	}
 	digits, numeric := strings.CutPrefix(name, "#")
-	return numeric && digits != "" && strings.Trim(digits, "0123456789") == ""
+	if !numeric || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return "", false
+	}
+	return html.UnescapeString("&" + name + ";"), true
 }
 
 // back returns the text that a mark stands for, or the text itself, and counts.
 func (a aside) back(s string, found *int) string {
-	if !strings.HasPrefix(s, asideMark) {
+	number, marked := strings.CutPrefix(s, asideMark)
+	if !marked {
 		return s
 	}
-	text, ok := a[s]
-	if !ok {
+	n, err := strconv.ParseUint(number, 10, 32)
+	if err != nil || n >= uint64(len(a)) {
 		return s
 	}
 	*found++
-	return text
+	return a[n]
 }
 
 // intoRSS replaces the marks in a feed and reports whether all came back.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -8,6 +9,7 @@ import (
 
 func (r feedReader) atom(f *atom.Feed) *Document {
 	doc := &Document{Feed: r.atomHead(f), Reservations: reservedBy(f.Extensions)}
+	doc.Drafts = slices.Grow(doc.Drafts, len(f.Entries))
 	for _, e := range f.Entries {
 		doc.Drafts = append(doc.Drafts, r.draft(r.atomEntry(e)))
 	}

@@ -12,6 +12,7 @@ import (
 
 func (r feedReader) rss(f *rss.Feed) *Document {
 	doc := &Document{Feed: r.rssHead(f), Reservations: reservedBy(f.Extensions)}
+	doc.Drafts = slices.Grow(doc.Drafts, len(f.Items))
 	for _, item := range f.Items {
 		doc.Drafts = append(doc.Drafts, r.draft(r.rssEntry(item)))
 	}

@@ -287,7 +287,8 @@ func (m *mender) declare(doctype []byte) {
 		}
 		doctype = rest
 		name, value, ok := declaration(rest)
-		if _, known := m.entities[name]; known || !ok || len(value) > maxEntity || simpleReference(name) {
+		_, known := m.entities[name]
+		if _, simple := simpleReference(name); simple || known || !ok || len(value) > maxEntity {
 			continue
 		}
 		if m.entities == nil {

@@ -59,6 +59,7 @@ type Crawler struct {
 	sources []Source
 	reload  chan struct{}   // has room for one word to plan anew
 	active  map[string]bool // sources that are being visited
+	begun   int             // visits so far
 }
 
 // New makes a Crawler.
@@ -120,15 +121,23 @@ func (c *Crawler) currentSources() []Source {
 }
 
 // claim reserves a source for one visit: two at a time would take each other's
-// news for their own.
-func (c *Crawler) claim(id string) bool {
+// news for their own. nth is how many visits have begun with this one.
+func (c *Crawler) claim(id string) (nth int, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.active[id] {
-		return false
+		return c.begun, false
 	}
 	c.active[id] = true
-	return true
+	c.begun++
+	return c.begun, true
+}
+
+// resting reports whether no visit is under way, and how many have begun.
+func (c *Crawler) resting() (begun int, yes bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.begun, len(c.active) == 0
 }
 
 func (c *Crawler) unclaim(id string) {
@@ -147,6 +156,20 @@ func (c *Crawler) remembered(ctx context.Context, id string) (store.Visit, error
 		return store.Visit{}, fmt.Errorf("visit %s: %w", id, err)
 	}
 	return v, nil
+}
+
+// rememberedAll returns what is stored of all sources, and plans by it anew.
+func (c *Crawler) rememberedAll(ctx context.Context) (map[string]store.Visit, error) {
+	visits, err := c.store.Visits(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read visits: %w", err)
+	}
+	c.replan(visits)
+	known := make(map[string]store.Visit, len(visits))
+	for _, v := range visits {
+		known[v.Source] = v
+	}
+	return known, nil
 }
 
 // replan makes the plan for the rhythms that the visits remember.

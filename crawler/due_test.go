@@ -1,6 +1,8 @@
 package crawler
 
 import (
+	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,7 +20,7 @@ func TestFirstVisitAfterAStart(t *testing.T) {
 		want time.Time
 		ever bool
 	}{
-		{"never visited", src, nil, testNow, true},
+		{"never visited", src, &store.Visit{}, testNow, true},
 		{"due later", src, &store.Visit{LastAttempt: testNow, NextVisit: due, Memory: at}, due, true},
 		{"gone for good", src, &store.Visit{LastAttempt: testNow, Memory: at}, time.Time{}, false},
 		{"gone, but at another address now", &Source{ID: "amt", URL: "https://neu.example/"}, &store.Visit{LastAttempt: testNow, Memory: at}, testNow, true},
@@ -80,6 +82,54 @@ func TestAClockThatWasAheadStopsNothing(t *testing.T) {
 	}
 }
 
+// A readingStore counts what is read of visits, and lets others in after the
+// first reading of all.
+type readingStore struct {
+	store.Store
+	all, single atomic.Int32
+	meanwhile   func()
+}
+
+func (s *readingStore) Visits(ctx context.Context) ([]store.Visit, error) {
+	visits, err := s.Store.Visits(ctx)
+	if s.all.Add(1) == 1 && s.meanwhile != nil {
+		s.meanwhile()
+	}
+	return visits, err
+}
+
+func (s *readingStore) Visit(ctx context.Context, source string) (store.Visit, error) {
+	s.single.Add(1)
+	return s.Store.Visit(ctx, source)
+}
+
+func TestAPassReadsWhatIsRememberedAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]bool{"alone": false, "another loop visits a source meanwhile": true} {
+		w := newWorld(t)
+		w.feed("/feed", entry("Da", address(1), "1", testNow))
+		src := w.source("/feed")
+		w.visit(src)
+		s := &readingStore{Store: w.db}
+		w.Crawler.store = s
+		want := int32(0)
+		if meanwhile {
+			w.feed("/feed", entry("Da", address(1), "1", testNow), entry("Neu", address(2), "2", testNow))
+			s.meanwhile = func() { w.visit(src) }
+			want = 1
+		}
+		if r := w.visit(src); r.New != 0 {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if n := s.single.Load(); n != want {
+			t.Errorf("%s: %d visits read one by one, want %d", name, n, want)
+		}
+		if v, err := w.db.Visit(t.Context(), src.ID); err != nil || meanwhile && !v.LastNew.Equal(w.clock) {
+			t.Errorf("%s: what the other loop stored is lost: %v, last news %v", name, err, v.LastNew)
+		}
+	}
+}
+
 // What another loop has visited meanwhile is not asked again, and nobody hears
 // of it.
 func TestWhatAnotherLoopVisitedIsNotDue(t *testing.T) {
@@ -88,7 +138,7 @@ func TestWhatAnotherLoopVisitedIsNotDue(t *testing.T) {
 	src := w.source("/feed")
 	due := w.visit(src).Visit.NextVisit
 	w.requests()
-	v, ok := w.newLoop(t.Context()).attempt(&src)
+	v, ok := w.newLoop(t.Context()).attempt(&run{task: &task{src: &src}})
 	if !ok || !v.quiet || v.commit || !v.result.Visit.NextVisit.Equal(due) || len(w.requests()) != 0 {
 		t.Errorf("%+v", v.result)
 	}

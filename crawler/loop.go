@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -41,8 +40,12 @@ type loop struct {
 
 	sources map[string]*Source
 	planned time.Time // when the rhythms were last weighed against each other
-	due     timeline[*task]
-	lanes   *lanes
+	// known is what is stored of the sources, as read in a pass that began while
+	// no visit was under way. It holds while none but the loop's own begin.
+	known map[string]store.Visit
+	begun int // visits, as the crawler counts them if known holds
+	due   timeline[*task]
+	lanes *lanes
 
 	started []*run // oldest first
 	fast    int    // visits not yet slow
@@ -62,6 +65,7 @@ type loop struct {
 // A run is a visit that a worker makes.
 type run struct {
 	*task
+	prev      *store.Visit // what is remembered, nil when that is still to be read
 	at        time.Time
 	slow      bool
 	over      bool
@@ -188,12 +192,13 @@ func (l *loop) age(now time.Time) {
 }
 
 func (l *loop) start(t *task, now time.Time) {
-	if !l.c.claim(t.src.ID) {
+	nth, ok := l.c.claim(t.src.ID)
+	if !ok {
 		l.lanes.leave(t)
 		l.due.add(now.Add(busyRest), t)
 		return
 	}
-	r := &run{task: t, at: now}
+	r := &run{task: t, at: now, prev: l.recall(t.src.ID, nth)}
 	l.started = append(l.started, r)
 	l.fast++
 	l.running++
@@ -207,12 +212,24 @@ func (l *loop) start(t *task, now time.Time) {
 	}
 }
 
+// recall returns what is known of a source at the nth visit, nil when it has to
+// be read.
+func (l *loop) recall(id string, nth int) *store.Visit {
+	if l.begun++; nth != l.begun { // another loop has begun one
+		l.known = nil
+	}
+	if v, ok := l.known[id]; ok {
+		return &v
+	}
+	return nil
+}
+
 // worker makes one visit after another: a goroutine for each would have to
 // grow its stack anew. Waiting for the committer is part of a visit: what waits
 // to be stored is bounded by that.
 func (l *loop) worker(r *run) {
 	for more := true; more; r, more = <-l.runs {
-		v, ok := l.attempt(r.src)
+		v, ok := l.attempt(r)
 		if ok {
 			l.commit.in <- v
 		} else {
@@ -223,21 +240,24 @@ func (l *loop) worker(r *run) {
 	}
 }
 
-func (l *loop) attempt(src *Source) (*visit, bool) {
-	prev, err := l.c.remembered(l.work, src.ID)
-	if err != nil {
-		if l.work.Err() != nil {
-			return nil, false
+func (l *loop) attempt(r *run) (*visit, bool) {
+	if r.prev == nil {
+		prev, err := l.c.remembered(l.work, r.src.ID)
+		if err != nil {
+			if l.work.Err() != nil {
+				return nil, false
+			}
+			v := l.c.newVisit(r.src, prev, l.named)
+			v.failedStore(err)
+			return v, true
 		}
-		v := l.c.newVisit(src, prev, l.named)
-		v.failedStore(err)
-		return v, true
+		r.prev = &prev
 	}
-	v := l.c.newVisit(src, prev, l.named)
+	v := l.c.newVisit(r.src, *r.prev, l.named)
 	if l.once {
 		return v, v.run(l.work)
 	}
-	if at, due := isDue(src, &prev, v.start); !due { // another loop visited it meanwhile
+	if at, due := isDue(r.src, r.prev, v.start); !due { // another loop visited it meanwhile
 		v.next.NextVisit, v.quiet = at, true
 		v.skip("not due")
 		return v, true
@@ -302,16 +322,11 @@ func (l *loop) complain(ctx context.Context, what string, err error) {
 
 // plan schedules all sources anew from what is stored of them.
 func (l *loop) plan(ctx context.Context) error {
-	visits, err := l.c.store.Visits(ctx)
+	known, err := l.c.rememberedAll(ctx)
 	if err != nil {
-		return fmt.Errorf("read visits: %w", err)
+		return err
 	}
-	l.c.replan(visits)
 	l.planned = l.c.now()
-	known := make(map[string]*store.Visit, len(visits))
-	for i := range visits {
-		known[visits[i].Source] = &visits[i]
-	}
 	l.due.clear()
 	l.lanes.clear()
 	clear(l.sources)
@@ -324,7 +339,8 @@ func (l *loop) plan(ctx context.Context) error {
 		if src.Paused || l.busy[src.ID] {
 			continue // a visit under way is scheduled when it ends
 		}
-		at, ever := firstVisit(src, known[src.ID], now)
+		v := known[src.ID]
+		at, ever := firstVisit(src, &v, now)
 		switch {
 		case !ever:
 		case at.After(now):
@@ -348,20 +364,13 @@ func (l *loop) weigh(ctx context.Context) error {
 		return nil
 	}
 	l.planned = now
-	visits, err := l.c.store.Visits(ctx)
-	if err != nil {
-		return fmt.Errorf("read visits: %w", err)
-	}
-	l.c.replan(visits)
-	return nil
+	_, err := l.c.rememberedAll(ctx)
+	return err
 }
 
 // firstVisit is when a source is visited first after a start or reload, and
 // whether at all.
 func firstVisit(src *Source, v *store.Visit, now time.Time) (time.Time, bool) {
-	if v == nil {
-		return now, true
-	}
 	if v.LastAttempt.IsZero() { // the host may want to be left alone
 		return later(now, v.NextVisit), true
 	}

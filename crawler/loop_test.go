@@ -373,7 +373,7 @@ func TestAnAddressThatChangedDuringAVisitIsAskedAtOnce(t *testing.T) {
 	src := w.source("/feed")
 	l := w.newLoop(t.Context())
 	l.each = func(*visit) {}
-	v, ok := l.attempt(&src)
+	v, ok := l.attempt(&run{task: &task{src: &src}})
 	if !ok {
 		t.Fatal("no visit")
 	}

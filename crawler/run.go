@@ -67,23 +67,28 @@ type PassOptions struct {
 // order of the sources. When ctx ends early the results so far come with its
 // error.
 func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) ([]Result, error) {
-	if opts.Due {
-		var err error
-		if sources, err = c.due(ctx, sources); err != nil {
-			return nil, err
-		}
-	}
 	work, stop := drained(ctx)
 	defer stop()
 	l := c.newLoop(work)
 	l.once, l.named = true, opts.Named
-	if c.plan.Load() == nil {
-		l.complain(ctx, "schedule not renewed", l.weigh(ctx))
+	begun, resting := c.resting()
+	known, err := c.rememberedAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if resting {
+		l.known, l.begun = known, begun
 	}
 	place := make(map[string]int, len(sources))
 	now := c.now()
 	for i := range sources {
 		src := &sources[i]
+		if opts.Due {
+			v := known[src.ID]
+			if _, due := isDue(src, &v, now); !due {
+				continue
+			}
+		}
 		place[src.ID] = i
 		l.schedule(src, now)
 	}
@@ -102,20 +107,4 @@ func (c *Crawler) Pass(ctx context.Context, sources []Source, opts PassOptions) 
 	l.run(ctx, nil)
 	slices.SortFunc(results, func(a, b Result) int { return cmp.Compare(place[a.Source], place[b.Source]) })
 	return results, errors.Join(append(errs, ctx.Err())...)
-}
-
-// due returns the sources that are due.
-func (c *Crawler) due(ctx context.Context, sources []Source) ([]Source, error) {
-	var due []Source
-	now := c.now()
-	for i := range sources {
-		v, err := c.remembered(ctx, sources[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		if _, ok := isDue(&sources[i], &v, now); ok {
-			due = append(due, sources[i])
-		}
-	}
-	return due, nil
 }

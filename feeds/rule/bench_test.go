@@ -139,6 +139,46 @@ func wordHash(terms []string) func(string) int {
 	}
 }
 
+// BenchmarkTopics matches topics as editors write them: a context of frequent
+// words, asterisks, NEAR.
+func BenchmarkTopics(b *testing.B) {
+	texts := inventTexts()
+	set := rule.Compile(inventTopics(b))
+	b.ReportAllocs()
+	hits, i := 0, 0
+	for b.Loop() {
+		for _, m := range set.Match(&rule.Text{Text: texts[i%len(texts)]}) {
+			hits += len(m.Hits)
+		}
+		i++
+	}
+	b.ReportMetric(float64(hits)/float64(i), "hits/item")
+}
+
+// inventTopics makes ten topics about some of the inventions each.
+func inventTopics(tb testing.TB) []rule.Topic {
+	parse := func(source string) *rule.Rule {
+		r, err := rule.Parse(source)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return r
+	}
+	terms := inventTerms(300)
+	var topics []rule.Topic
+	for i := range 10 {
+		first, attribute := firstParts[i*3:i*3+3], attributes[i]
+		topics = append(topics, rule.Topic{
+			ID: attribute,
+			Rule: parse(fmt.Sprintf(`("%s")^1.5 OR *%s* OR %s* OR *%s OR %s NEAR/6 (%s OR Verkehr)^0 OR (Behörde OR Projekt) NEAR/3 (%s OR %s*)`,
+				strings.Join(terms[i*30:i*30+30], `" OR "`), first[0], first[1], secondParts[i], first[2], secondParts[i+1], attribute, first[0])),
+			Context:   parse(`(*verwaltung* OR Behörde OR Land OR Landes* OR Kreis OR Gemeinde OR Rathaus OR *ministerium OR Bürger*innen) NOT title:(Umsatz OR Konzern*)`),
+			Threshold: 8,
+		})
+	}
+	return topics
+}
+
 func BenchmarkCompile(b *testing.B) {
 	for _, n := range []int{100, 10000} {
 		topics := tenTermsATopic(b, inventTerms(n))

@@ -56,7 +56,7 @@ func (w Weights) of(f fields) float64 {
 type Set struct {
 	topics   []compiled
 	always   []int32   // topics that can match without any hit
-	byTerm   [][]int32 // topics in which a term stands, by term
+	byTerm   [][]int32 // topics whose rule a term stands in, by term
 	fields   fields    // that some term looks into
 	index    index
 	matchers sync.Pool
@@ -83,9 +83,10 @@ func Compile(topics []Topic) *Set {
 	s := &Set{topics: make([]compiled, 0, len(topics))}
 	b := newBuilder()
 	for i, t := range topics {
-		c := compiled{Topic: t, hash: t.Hash(), root: s.number(b, t.Rule.root, int32(i))}
+		c := compiled{Topic: t, hash: t.Hash(), root: s.number(b, t.Rule.root)}
+		s.note(c.root, int32(i))
 		if t.Context != nil {
-			c.context = s.number(b, t.Context.root, int32(i))
+			c.context = s.number(b, t.Context.root)
 		}
 		if len(t.Sources) > 0 {
 			c.sources = make(map[string]bool, len(t.Sources))
@@ -103,8 +104,8 @@ func Compile(topics []Topic) *Set {
 	return s
 }
 
-// number copies a rule, numbering its terms, and notes where they stand.
-func (s *Set) number(b *builder, n *node, topic int32) *numbered {
+// number copies a rule and numbers its terms.
+func (s *Set) number(b *builder, n *node) *numbered {
 	c := &numbered{node: n}
 	if n.op == opTerm {
 		c.id = b.term(n.term.atoms)
@@ -112,13 +113,22 @@ func (s *Set) number(b *builder, n *node, topic int32) *numbered {
 		for int(c.id) >= len(s.byTerm) {
 			s.byTerm = append(s.byTerm, nil)
 		}
-		in := s.byTerm[c.id]
-		if len(in) == 0 || in[len(in)-1] != topic {
-			s.byTerm[c.id] = append(in, topic)
+	}
+	for _, k := range n.kids {
+		c.kids = append(c.kids, s.number(b, k))
+	}
+	return c
+}
+
+// note notes for the terms of a rule the topic to be looked at when one is
+// found.
+func (s *Set) note(n *numbered, topic int32) {
+	if n.op == opTerm {
+		if in := s.byTerm[n.id]; len(in) == 0 || in[len(in)-1] != topic {
+			s.byTerm[n.id] = append(in, topic)
 		}
 	}
 	for _, k := range n.kids {
-		c.kids = append(c.kids, s.number(b, k, topic))
+		s.note(k, topic)
 	}
-	return c
 }

@@ -120,8 +120,12 @@ func (m *matcher) collect(n *numbered, strict bool, to []counted) []counted {
 // near leaves in nearby the found terms of either side that have one of the
 // other near them.
 func (m *matcher) near(n *numbered) {
-	m.lefts, m.rights = m.places(n.kids[0], m.lefts[:0]), m.places(n.kids[1], m.rights[:0])
-	m.nearby = m.appendNear(m.nearby[:0], m.lefts, m.rights, n.near)
+	m.nearby = m.nearby[:0]
+	if m.lefts = m.inOrder(n.kids[0], m.lefts[:0]); len(m.lefts) == 0 {
+		return // nearly always
+	}
+	m.rights = m.inOrder(n.kids[1], m.rights[:0])
+	m.nearby = m.appendNear(m.nearby, m.lefts, m.rights, n.near)
 	m.nearby = m.appendNear(m.nearby, m.rights, m.lefts, n.near)
 }
 
@@ -134,7 +138,15 @@ func (m *matcher) appendNear(to, places, others []int32, distance int) []int32 {
 	return to
 }
 
-// places appends where the terms of one side of NEAR were found, in order.
+// inOrder appends where the terms of one side of NEAR were found, as a reader
+// meets them.
+func (m *matcher) inOrder(n *numbered, to []int32) []int32 {
+	to = m.places(n, to)
+	slices.SortFunc(to, m.byPlace)
+	return to
+}
+
+// places appends where the terms of a rule were found.
 func (m *matcher) places(n *numbered, to []int32) []int32 {
 	if n.op == opTerm {
 		for i := m.next(n, m.latest[n.id]); i >= 0; i = m.next(n, m.found[i].earlier) {
@@ -144,7 +156,6 @@ func (m *matcher) places(n *numbered, to []int32) []int32 {
 	for _, k := range n.kids {
 		to = m.places(k, to)
 	}
-	slices.SortFunc(to, m.byPlace)
 	return to
 }
 

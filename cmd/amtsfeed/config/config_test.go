@@ -65,6 +65,16 @@ sources:
 	}
 }
 
+func TestAMergeReplacesAValueWhole(t *testing.T) {
+	c := load(t, "topics:\n  - &t {id: a, match: x, weights: {title: 9}}\n  - {<<: *t, id: b, weights: {text: 5}}\n  - {<<: [*t, {review: true}], id: c}\n")
+	if w := c.Topics[1].Weights; w != (Weights{3, 2, 5}) {
+		t.Errorf("weights of two topics are mixed: %+v", w)
+	}
+	if got := c.Topics[2]; got.Weights.Title != 9 || !got.Review || got.Match != "x" {
+		t.Errorf("merged of two: %+v", got)
+	}
+}
+
 func TestAKeyWithoutAValueHasItsDefault(t *testing.T) {
 	c := load(t, "site:\nstore: {url: }\ncrawler: {timeout: , max_body: , workers: , per_host: {delay: }}\nsources:\ntopics:\n")
 	if diff := cmp.Diff(Default(), *c); diff != "" {
@@ -94,6 +104,13 @@ func TestAPlainVariableIsTypedByWhatItHolds(t *testing.T) {
 	}
 }
 
+func TestAVariableThatIsUnsetLeavesTheDefault(t *testing.T) {
+	c := load(t, "crawler:\n  workers: ${N}\nsources:\n- id: a\n  url: https://a.example\n  interval: ${EVERY}\n")
+	if c.Crawler.Workers != Default().Crawler.Workers || c.Sources[0].Interval != 0 {
+		t.Errorf("workers %d, interval %s", c.Crawler.Workers, c.Sources[0].Interval)
+	}
+}
+
 // Each case is a file with all its mistakes, as a person reads them.
 func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 	tests := []struct {
@@ -117,6 +134,17 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 				"4:5: sources[2]: is a list, must be a mapping of keys", "5:9: topics: is a mapping, must be a list",
 				"6:28: crawler.allow_networks[0]: is a list, must be text", "6:44: crawler.per_host: is a number, must be a mapping of keys"}},
 		{"an alias to something else", "site: {title: &t [a]}\nstore: {url: *t}\n", []string{"1:15: site.title: is a list, must be text"}},
+		{"an alias that fits one place and not the other", "site: {title: &t A}\ncrawler: {workers: *t, timeout: *t}\n",
+			[]string{"2:20: crawler.workers: is text, must be a whole number", "2:33: crawler.timeout: \"A\" is no duration"}},
+		{"an anchor with a mistake", "sources:\n  - &a {id: a, url: https://a.example, rang: 1, rank: hoch}\n  - {<<: *a, id: b}\n  - *a\n",
+			[]string{"2:40: sources[0].rang: unknown key (did you mean rank?)", "2:55: sources[0].rank: is text", "4:5: sources[2].id: \"a\" stands twice"}},
+		{"a merge of something else", "sources:\n  - {<<: [1], id: a, url: https://a.example}\n", []string{"2:10: sources[0].<<: map merge requires map"}},
+		{"a merge that brings a foreign key", "sources:\n  - {<<: {match: NOOTS}, id: a, url: https://a.example}\n", []string{"2:18: sources[0].match: unknown key"}},
+		{"a value that holds itself", "site: &s {title: *s}\n", []string{"1:18: site.title: is a mapping, must be text"}},
+		{"a key that stands twice, with a wrong type", "site:\n  title: [a]\n  title: b\n",
+			[]string{"2:10: site.title: is a list, must be text", "3:3: site.title: key stands twice, first in line 2"}},
+		{"weights", "topics:\n  - {id: t, match: x, threshold: -1, weights: {text: -2}}\n",
+			[]string{"2:34: topics[0].threshold: must not be negative", "2:47: topics[0].weights: must not be negative"}},
 		{"two documents", "site: {title: A}\n---\nsite: {title: B}\n", []string{"a second YAML document begins here (keep one"}},
 		{"a header that stands twice", "sources:\n  - {id: a, url: https://a.example, headers: {X-A: b, X-A: c}}\n", []string{"sources[0].headers: "}},
 		{"Latin-1", "site:\n  title: B\xfcrgeramt\n", []string{"2:11: not valid YAML: here stands something that is no UTF-8 text (save the file as UTF-8)"}},
@@ -136,6 +164,7 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 		{"an enumeration", "sources:\n  - {id: a, url: https://a.example, kind: fed}\n", []string{"sources[0].kind: \"fed\" is not known here (did you mean feed?)"}},
 		{"a secret in an address", "sources:\n  - {id: a, url: 'https://u:p@a.example'}\n", []string{"must not hold a user name or password"}},
 		{"a header of the crawler's", "sources:\n  - {id: a, url: https://a.example, headers: {user-agent: x}}\n", []string{"user-agent is the crawler's own to set"}},
+		{"a variable without quotes", "site: {\n  title: ${TITLE}}\n", []string{"2:11: not valid YAML: did not find expected ',' or '}' (inside { } and [ ] put ${VAR} into quotes)"}},
 		{"no YAML", "site:\n  - [\n", []string{"not valid YAML"}},
 		{"no mapping", "- a\n", []string{"the file must be a mapping"}},
 	}
@@ -222,6 +251,11 @@ func FuzzLoad(f *testing.F) {
 	f.Add("sources: {a: b}\ntopics: 3\n<<: 1\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		c, mistakes := Load([]byte(text), nil)
+		for _, m := range mistakes {
+			if m.Line < 1 || m.Column < 1 || m.Message == "" {
+				t.Errorf("a mistake without a place or a word: %+v", m)
+			}
+		}
 		if len(mistakes) > 0 {
 			return
 		}

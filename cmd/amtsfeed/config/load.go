@@ -46,19 +46,15 @@ func (m Mistake) String() string {
 // their lines. The environment (as os.Environ gives it) is expanded in values
 // and overrides them. With mistakes the Config is not to be used.
 func Load(data []byte, environ []string) (*Config, []Mistake) {
-	l := &loader{env: environment(environ), keysOf: map[reflect.Type]map[string]reflect.Type{}}
+	l := &loader{env: environment(environ), fieldsOf: map[reflect.Type]map[string]int{}}
 	cfg := Default()
 	root, ok := l.parse(data)
 	if !ok {
 		return &cfg, l.mistakes
 	}
-	l.shape(root, reflect.TypeFor[Config](), "")
 	l.expand(root)
 	l.override(root)
-	l.types(root, reflect.TypeFor[Config](), "")
-	if err := root.Load(&cfg); err != nil {
-		l.loadError(root, err)
-	}
+	l.decode(root, reflect.ValueOf(&cfg).Elem(), nil)
 	l.validate(&cfg, root)
 	slices.SortStableFunc(l.mistakes, func(a, b Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -68,7 +64,7 @@ func Load(data []byte, environ []string) (*Config, []Mistake) {
 
 type loader struct {
 	env      map[string]string
-	keysOf   map[reflect.Type]map[string]reflect.Type // each type's, once
+	fieldsOf map[reflect.Type]map[string]int // see fields
 	mistakes []Mistake
 }
 
@@ -88,9 +84,13 @@ func (l *loader) add(n *yaml.Node, key, message, hint string) {
 		rest, under := strings.CutPrefix(key, m.Key)
 		return m.Key != "" && under && (rest == "" || rest[0] == '.' || rest[0] == '[')
 	}
-	if slices.ContainsFunc(l.mistakes, known) {
-		return
+	if !slices.ContainsFunc(l.mistakes, known) {
+		l.record(n, key, message, hint)
 	}
+}
+
+// record adds a mistake that has nothing to do with another one.
+func (l *loader) record(n *yaml.Node, key, message, hint string) {
 	if n.Line == 0 { // no place in the file
 		message = "environment variable " + variableOf(key) + ": " + message
 	}
@@ -109,8 +109,7 @@ func (l *loader) parse(data []byte) (*yaml.Node, bool) {
 	var le *yaml.LoadError
 	switch {
 	case errors.As(err, &le):
-		l.add(&yaml.Node{Line: le.Mark.Line, Column: le.Mark.Column}, "", "not valid YAML: "+le.Message,
-			"look at this line and the one before it: indentation, a missing colon or quote")
+		l.add(&yaml.Node{Line: le.Mark.Line, Column: le.Mark.Column}, "", "not valid YAML: "+le.Message, yamlHint(data, le.Mark.Line))
 		return nil, false
 	case err != nil:
 		l.add(&yaml.Node{Line: 1, Column: 1}, "", "not valid YAML: "+err.Error(), "")
@@ -127,6 +126,14 @@ func (l *loader) parse(data []byte) (*yaml.Node, bool) {
 		return nil, false
 	}
 	return doc.Content[0], true
+}
+
+// yamlHint says where to look when a line cannot be read.
+func yamlHint(data []byte, line int) string {
+	if lines := bytes.Split(data, []byte("\n")); 0 < line && line <= len(lines) && bytes.Contains(lines[line-1], []byte("${")) {
+		return "inside { } and [ ] put ${VAR} into quotes"
+	}
+	return "look at this line and the one before it: indentation, a missing colon or quote"
 }
 
 // documents reads the first document of a stream, empty if there is none, and
@@ -149,108 +156,37 @@ func documents(data []byte) (first, second *yaml.Node, err error) {
 // unreadable is the place of the first byte that YAML cannot hold; line 0 when
 // there is none.
 func unreadable(data []byte) (line, column int) {
-	for text := range bytes.Lines(data) {
-		line++
-		column = 1
-		for len(text) > 0 {
-			r, size := utf8.DecodeRune(text)
-			if r == utf8.RuneError && size == 1 || r < ' ' && !strings.ContainsRune("\t\r\n", r) {
-				return line, column
-			}
-			text = text[size:]
-			column++
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' && r != '\r' && r != '\n' {
+			start := bytes.LastIndexByte(data[:at], '\n') + 1
+			return 1 + bytes.Count(data[:start], []byte("\n")), 1 + utf8.RuneCount(data[start:at])
 		}
+		at += size
 	}
 	return 0, 0
-}
-
-// shape holds the tree against the type: unknown and repeated keys become
-// mistakes and are cut out, so that decoding can go on to the next one.
-func (l *loader) shape(n *yaml.Node, t reflect.Type, path string) {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case n.Kind == yaml.AliasNode:
-		return // its anchor is checked where it stands
-	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
-		for i, c := range n.Content {
-			l.shape(c, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
-		}
-	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
-		l.keys(n, t, path)
-	}
-}
-
-func (l *loader) keys(n *yaml.Node, t reflect.Type, path string) {
-	fields := l.fields(t)
-	seen := map[string]int{}
-	var kept []*yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := n.Content[i], n.Content[i+1]
-		full := join(path, k.Value)
-		ft, known := fields[k.Value]
-		switch {
-		case k.Value == "<<": // a merge key: YAML's own
-		case !known:
-			hint := "valid keys here: " + strings.Join(sortedKeys(fields), ", ")
-			if near := Nearest(k.Value, sortedKeys(fields)); near != "" {
-				hint = fmt.Sprintf("did you mean %s?", near)
-			}
-			l.add(k, full, "unknown key", hint)
-			continue
-		case seen[k.Value] > 0:
-			l.add(k, full, fmt.Sprintf("key stands twice, first in line %d", seen[k.Value]), "delete one of them")
-			continue
-		default:
-			seen[k.Value] = k.Line
-			l.shape(v, ft, full)
-		}
-		kept = append(kept, k, v)
-	}
-	n.Content = kept
-}
-
-// fields are the keys of a type; a catalogue asks for the same ones thousands
-// of times.
-func (l *loader) fields(t reflect.Type) map[string]reflect.Type {
-	known, ok := l.keysOf[t]
-	if !ok {
-		known = fieldsOf(t)
-		l.keysOf[t] = known
-	}
-	return known
-}
-
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
-	m := map[string]reflect.Type{}
-	for f := range t.Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if name != "" && name != "-" {
-			m[name] = f.Type
-		}
-	}
-	return m
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }
 
 // expand replaces ${VAR} in scalar values; an unset variable is empty.
 func (l *loader) expand(n *yaml.Node) {
 	for i, c := range n.Content {
 		isKey := n.Kind == yaml.MappingNode && i%2 == 0
-		if c.Kind == yaml.ScalarNode && !isKey && variable.MatchString(c.Value) {
-			c.Value = variable.ReplaceAllStringFunc(c.Value, func(s string) string { return l.env[s[2:len(s)-1]] })
-			if c.Style == 0 {
-				c.Tag = "" // a plain scalar is typed by what it became
-			}
+		if c.Kind == yaml.ScalarNode && !isKey && strings.Contains(c.Value, "${") {
+			l.expandScalar(c)
 		}
 		l.expand(c)
+	}
+}
+
+func (l *loader) expandScalar(n *yaml.Node) {
+	was := n.Value
+	n.Value = variable.ReplaceAllStringFunc(was, func(s string) string { return l.env[s[2:len(s)-1]] })
+	switch {
+	case n.Value == was || n.Style != 0:
+	case n.Value == "":
+		n.Tag = "!!null"
+	default:
+		n.Tag = "" // a plain scalar is typed by what it became
 	}
 }
 
@@ -297,8 +233,8 @@ func variableOf(key string) string {
 // or topics.
 func leaves(t reflect.Type, prefix []string) map[string]reflect.Type {
 	out := map[string]reflect.Type{}
-	for name, ft := range fieldsOf(t) {
-		path := append(slices.Clone(prefix), name)
+	for name, i := range fieldsOf(t) {
+		ft, path := t.Field(i).Type, append(slices.Clone(prefix), name)
 		switch {
 		case ft.Kind() == reflect.Struct:
 			maps.Copy(out, leaves(ft, path))
@@ -333,120 +269,20 @@ func put(n *yaml.Node, path []string, value *yaml.Node) {
 	}
 }
 
+// lookup finds the value of a key.
 func lookup(n *yaml.Node, key string) *yaml.Node {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
+	_, v := pair(n.Content, key)
+	return v
+}
+
+// pair finds a key and its value in the content of a mapping.
+func pair(content []*yaml.Node, key string) (k, v *yaml.Node) {
+	for i := 0; i+1 < len(content); i += 2 {
+		if content[i].Value == key {
+			return content[i], content[i+1]
 		}
 	}
-	return nil
-}
-
-// types holds the values against their types. What does not fit becomes a
-// mistake and gives way to the default, so that decoding comes to the end.
-func (l *loader) types(n *yaml.Node, t reflect.Type, path string) {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
-		for i, c := range n.Content {
-			l.types(c, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
-		}
-	case t.Kind() == reflect.Struct && n.Kind == yaml.MappingNode:
-		l.members(n, t, path)
-	case n.Kind == yaml.AliasNode:
-		// Its anchor was seen where it stands, perhaps as another type.
-	default:
-		l.value(n, t, path)
-	}
-}
-
-// members holds the values of a mapping against the fields they are for.
-func (l *loader) members(n *yaml.Node, t reflect.Type, path string) {
-	fields := l.fields(t)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if ft, known := fields[n.Content[i].Value]; known {
-			l.types(n.Content[i+1], ft, join(path, n.Content[i].Value))
-		}
-	}
-}
-
-// value holds a single value against its type. Only an entry of a list must not
-// be empty: what is empty behind a key has its default.
-func (l *loader) value(n *yaml.Node, t reflect.Type, path string) {
-	if t.Kind() == reflect.Struct && n.ShortTag() == "!!null" && strings.HasSuffix(path, "]") {
-		l.misfit(n, t, path, "is empty, must be a mapping of keys")
-		return
-	}
-	if err := n.Load(reflect.New(t).Interface()); err != nil {
-		l.misfit(n, t, path, sentence(err))
-	}
-}
-
-// loadError records what only decoding the whole can find, such as an alias to
-// a value of another type.
-func (l *loader) loadError(root *yaml.Node, err error) {
-	place := *root
-	var le *yaml.LoadError
-	if errors.As(err, &le) {
-		place.Line, place.Column = le.Mark.Line, le.Mark.Column
-	}
-	l.add(&place, "", sentence(err), "")
-}
-
-// misfit records a value of a wrong type and empties it.
-func (l *loader) misfit(n *yaml.Node, t reflect.Type, path, message string) {
-	l.add(n, path, message, "")
-	empty := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null", Line: n.Line, Column: n.Column}
-	if t.Kind() == reflect.Struct {
-		empty = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
-	}
-	*n = empty
-}
-
-// sentence says of a value what is wrong with it, not what Go thinks of it.
-func sentence(err error) string {
-	var le *yaml.LoadError
-	if !errors.As(err, &le) {
-		return err.Error()
-	}
-	if m := cannotConstruct.FindStringSubmatch(le.Message); m != nil {
-		return fmt.Sprintf("is %s, must be %s", yamlWord(m[1]), goWord(m[2]))
-	}
-	return le.Message
-}
-
-var cannotConstruct = regexp.MustCompile("^cannot construct !!(\\w+)(?: `[^`]*`)? into (.+)$")
-
-func yamlWord(tag string) string {
-	words := map[string]string{"seq": "a list", "map": "a mapping", "str": "text", "int": "a number", "float": "a number", "bool": "true or false", "null": "empty", "timestamp": "a date"}
-	return cmp.Or(words[tag], tag)
-}
-
-func goWord(t string) string {
-	switch {
-	case strings.HasPrefix(t, "int"):
-		return "a whole number"
-	case strings.HasPrefix(t, "float"):
-		return "a number"
-	case t == "bool":
-		return "true or false"
-	case t == "string":
-		return "text"
-	case strings.HasPrefix(t, "[]"):
-		return "a list"
-	}
-	return "a mapping of keys"
-}
-
-func sortedKeys(m map[string]reflect.Type) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
+	return nil, nil
 }
 
 // ReadFile returns the bytes of a configuration file, or of the built-in copy

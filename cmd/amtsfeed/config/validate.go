@@ -26,12 +26,11 @@ const (
 	maxWorkers = 1024
 	// maxTimeout: a visit that takes longer delays the end of the daemon.
 	maxTimeout = time.Minute
+	// maxID: ids become parts of addresses and file names.
+	maxID = 64
 	// minBody: less than this holds no feed.
 	minBody = 1 << 10
 )
-
-// Ids become parts of addresses and file names.
-var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // validate judges values whose types are right.
 func (l *loader) validate(c *Config, root *yaml.Node) {
@@ -39,27 +38,34 @@ func (l *loader) validate(c *Config, root *yaml.Node) {
 	v.site(&c.Site)
 	v.operation(c)
 	v.crawler(&c.Crawler)
-	ids := map[string]int{}
+	ids := make(map[string]int, len(c.Sources))
+	sources, topics := &place{key: "sources"}, &place{key: "topics"}
 	for i := range c.Sources {
-		v.source(&c.Sources[i], i, ids)
+		v.entry = &place{in: sources, index: i}
+		v.source(&c.Sources[i], ids)
 	}
-	topics := map[string]int{}
+	topicIDs := make(map[string]int, len(c.Topics))
 	for i := range c.Topics {
-		v.topic(&c.Topics[i], i, topics, ids)
+		v.entry = &place{in: topics, index: i}
+		v.topic(&c.Topics[i], topicIDs, ids)
 	}
 }
 
+// A validator reports mistakes by their keys, such as site.title; those of an
+// entry of a list are named within it, such as html.item.
 type validator struct {
 	*loader
-	root *yaml.Node
+	root  *yaml.Node
+	entry *place // the source or topic that is judged; nil: the file
 }
 
-// at reports a mistake in the value of a key such as sources[3].html.item.
+// at reports a mistake in the value of a key.
 func (v *validator) at(key, hint, format string, args ...any) {
 	v.atOffset(key, 0, hint, format, args...)
 }
 
 func (v *validator) atOffset(key string, offset int, hint, format string, args ...any) {
+	key = v.entry.under(key)
 	n, found := v.node(key)
 	place := *n
 	if found && n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
@@ -190,52 +196,55 @@ func (v *validator) proxy(address string) {
 }
 
 // id demands a well-formed id that no earlier entry of its list has.
-func (v *validator) id(list string, i int, id string, seen map[string]int) {
-	key := fmt.Sprintf("%s[%d].id", list, i)
+func (v *validator) id(id string, seen map[string]int) {
 	switch first, double := seen[id]; {
 	case id == "":
-		v.at(key, "give a short name of a-z, 0-9 and hyphens", "is missing")
-	case !idForm.MatchString(id):
-		v.at(key, "use a-z, 0-9 and hyphens, at most 64", "%q is no id", id)
+		v.at("id", "give a short name of a-z, 0-9 and hyphens", "is missing")
+	case !isID(id):
+		v.at("id", fmt.Sprintf("use a-z, 0-9 and hyphens, at most %d", maxID), "%q is no id", id)
 	case double:
-		n, _ := v.node(fmt.Sprintf("%s[%d].id", list, first))
-		v.at(key, "ids are for ever: rename the new one", "%q stands twice, first in line %d", id, n.Line)
+		n, _ := v.node((&place{in: v.entry.in, index: first}).under("id"))
+		v.at("id", "ids are for ever: rename the new one", "%q stands twice, first in line %d", id, n.Line)
 	default:
-		seen[id] = i
+		seen[id] = v.entry.index
 	}
 }
 
-func (v *validator) source(s *Source, i int, ids map[string]int) {
-	at := fmt.Sprintf("sources[%d]", i)
-	v.id("sources", i, s.ID, ids)
+func isID(s string) bool {
+	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }
+	return len(s) <= maxID && !strings.HasPrefix(s, "-") && !strings.ContainsFunc(s, foreign)
+}
+
+func (v *validator) source(s *Source, ids map[string]int) {
+	v.id(s.ID, ids)
 	if s.Title == "" {
 		s.Title = s.ID
 	}
-	v.address(at+".url", s.URL)
-	v.oneOf(at+".kind", s.Kind, "auto", "feed", "html", "sitemap")
-	v.oneOf(at+".publish", s.Publish, "title", "teaser", "full")
+	v.address("url", s.URL)
+	v.oneOf("kind", s.Kind, "auto", "feed", "html", "sitemap")
+	v.oneOf("publish", s.Publish, "title", "teaser", "full")
 	if s.Rank < 0 {
-		v.at(at+".rank", "lower speaks first; authorities 10, press 20", "must not be negative")
+		v.at("rank", "lower speaks first; authorities 10, press 20", "must not be negative")
 	}
 	if s.MaxWords < 0 {
-		v.at(at+".max_words", "0 means no limit", "must not be negative")
+		v.at("max_words", "0 means no limit", "must not be negative")
 	}
 	if s.Region != "" && !crawler.KnownRegion(s.Region) {
-		v.at(at+".region", "write a Land such as Hessen, Bund or EU", "%q is no region", s.Region)
+		v.at("region", "write a Land such as Hessen, Bund or EU", "%q is no region", s.Region)
 	}
-	v.rule(at+".include", s.Include, false)
+	v.rule("include", s.Include, false)
 	if s.HTML != nil {
-		v.selectors(at, s)
+		v.selectors(s)
 	}
-	v.headers(at+".headers", s.Headers)
+	v.headers(s.Headers)
 }
 
-func (v *validator) headers(at string, headers map[string]string) {
+func (v *validator) headers(headers map[string]string) {
 	for name, value := range headers {
 		if !headerName.MatchString(name) || strings.ContainsAny(value, "\r\n\x00") {
-			v.at(at, "", "%q is no request header", name)
+			v.at("headers", "", "%q is no request header", name)
 		} else if owned[http.CanonicalHeaderKey(name)] {
-			v.at(at, "delete it", "%s is the crawler's own to set", name)
+			v.at("headers", "delete it", "%s is the crawler's own to set", name)
 		}
 	}
 }
@@ -248,17 +257,17 @@ var owned = map[string]bool{
 	"If-None-Match": true, "If-Modified-Since": true, "Transfer-Encoding": true, "Range": true,
 }
 
-func (v *validator) selectors(at string, s *Source) {
+func (v *validator) selectors(s *Source) {
 	if s.Kind != "html" {
-		v.at(at+".html", "set kind: html, or delete the block", "selectors have no use with kind: %s", s.Kind)
+		v.at("html", "set kind: html, or delete the block", "selectors have no use with kind: %s", s.Kind)
 		return
 	}
 	for _, err := range unjoin(s.HTML.Validate()) {
 		var se *extract.SelectorError
 		if errors.As(err, &se) {
-			v.at(at+".html."+se.Field, "", "%q: %s", se.Selector, se.Reason)
+			v.at("html."+se.Field, "", "%q: %s", se.Selector, se.Reason)
 		} else {
-			v.at(at+".html", "", "%v", err)
+			v.at("html", "", "%v", err)
 		}
 	}
 }
@@ -291,16 +300,18 @@ func (v *validator) rule(key, text string, required bool) {
 	}
 }
 
-func (v *validator) topic(t *Topic, i int, topics, sources map[string]int) {
-	at := fmt.Sprintf("topics[%d]", i)
-	v.id("topics", i, t.ID, topics)
+func (v *validator) topic(t *Topic, topics, sources map[string]int) {
+	v.id(t.ID, topics)
 	if t.Title == "" {
 		t.Title = t.ID
 	}
-	v.rule(at+".match", t.Match, true)
-	v.rule(at+".context", t.Context, false)
-	if t.Threshold < 0 || t.Weights.Title < 0 || t.Weights.Teaser < 0 || t.Weights.Text < 0 {
-		v.at(at, "", "threshold and weights must not be negative")
+	v.rule("match", t.Match, true)
+	v.rule("context", t.Context, false)
+	if t.Threshold < 0 {
+		v.at("threshold", "0: the rule alone decides", "must not be negative")
+	}
+	if min(t.Weights.Title, t.Weights.Teaser, t.Weights.Text) < 0 {
+		v.at("weights", "0: a hit there counts nothing", "must not be negative")
 	}
 	for j, id := range t.Sources {
 		if _, known := sources[id]; known {
@@ -315,6 +326,6 @@ func (v *validator) topic(t *Topic, i int, topics, sources map[string]int) {
 		if near := Nearest(id, all); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
-		v.at(fmt.Sprintf("%s.sources[%d]", at, j), hint, "there is no source %q", id)
+		v.at(fmt.Sprintf("sources[%d]", j), hint, "there is no source %q", id)
 	}
 }

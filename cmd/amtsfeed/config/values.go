@@ -102,17 +102,3 @@ func (b Bytes) MarshalYAML() (any, error) {
 	}
 	return int64(b), nil
 }
-
-// UnmarshalYAML fills what the file leaves out.
-func (s *Source) UnmarshalYAML(n *yaml.Node) error {
-	type plain Source
-	*s = defaultSource()
-	return n.Load((*plain)(s))
-}
-
-// UnmarshalYAML fills what the file leaves out.
-func (t *Topic) UnmarshalYAML(n *yaml.Node) error {
-	type plain Topic
-	*t = defaultTopic()
-	return n.Load((*plain)(t))
-}

@@ -38,6 +38,8 @@ const (
 	// maxIdlePerHost also bounds how often a request is sent again: net/http
 	// does so for every kept connection that turns out to be closed.
 	maxIdlePerHost = 2
+	// requestRoom holds nearly every request, so that it is written at once.
+	requestRoom = 1 << 10
 )
 
 // A Config says how a Client behaves. The zero value of a field means its
@@ -161,6 +163,7 @@ func newTransport(perHost int) *http.Transport {
 		MaxIdleConnsPerHost:    min(perHost, maxIdlePerHost),
 		IdleConnTimeout:        idleTimeout,
 		MaxResponseHeaderBytes: maxHeader,
+		WriteBufferSize:        requestRoom,
 		Protocols:              new(http.Protocols),
 	}
 	t.Protocols.SetHTTP1(true)

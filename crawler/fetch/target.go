@@ -153,7 +153,7 @@ func asciiHost(name string) (string, error) {
 		return "", errors.New("malformed host name")
 	}
 	if looksNumeric(ascii) {
-		if ip, err := netip.ParseAddr(ascii); err != nil || ip.String() != ascii {
+		if _, err := netip.ParseAddr(ascii); err != nil { // it takes no other spelling
 			return "", errDisguised
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/crawler/extract"
@@ -114,11 +114,10 @@ func (s *Source) kind() Kind {
 // reading is the fingerprint of how the body is read. Validators hold only for
 // the reading that they were stored with.
 func (s *Source) reading() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\x00%s\x00%t\x00%s", readingVersion, s.kind(), s.Fulltext, s.IncludeText)
+	text := readingVersion + "\x00" + string(s.kind()) + "\x00" + strconv.FormatBool(s.Fulltext) + "\x00" + s.IncludeText
 	if s.Rule != nil {
-		fmt.Fprintf(&b, "\x00%#v", *s.Rule)
+		text += fmt.Sprintf("\x00%#v", *s.Rule)
 	}
-	sum := sha256.Sum256([]byte(b.String()))
+	sum := sha256.Sum256([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }

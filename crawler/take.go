@@ -41,6 +41,7 @@ func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first
 			return
 		}
 	}
+	v.drafts = make([]store.Draft, 0, len(picks))
 	for i := range picks {
 		it := picks[i].item(r.frame)
 		if v.src.Include == nil || v.src.Include(&it) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -265,6 +266,7 @@ func (v *visit) extract(ctx context.Context, resp *fetch.Response) (*reading, er
 
 // add takes further entries, up to the limit.
 func (r *reading) add(entries []extract.Draft) {
+	r.cands = slices.Grow(r.cands, min(len(entries), maxEntries-len(r.cands)))
 	for i := range entries {
 		if len(r.cands) >= maxEntries {
 			return

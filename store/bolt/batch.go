@@ -146,31 +146,40 @@ func (b *batch) change(kind store.ChangeKind, n number, topic string) {
 	b.changes = append(b.changes, change{kind, n, topic})
 }
 
-// find returns the number of an item, zero when there is none, with its head.
-func (t *tx) find(id string) (number, headRecord, error) {
+// numberOf returns the number of the item that the key of an id leads to, zero
+// for none. It may be a further key of an item with another id.
+func (t *tx) numberOf(id string) number {
 	key, ok := store.ParseItemID(id)
 	if !ok {
+		return 0
+	}
+	n, _ := parseNumber(t.bucket(bSources).Get(identityKey(key)))
+	return number(n)
+}
+
+// find returns the number of an item, zero when there is none, with its head.
+func (t *tx) find(id string) (number, headRecord, error) {
+	n := t.numberOf(id)
+	if n == 0 {
 		return 0, headRecord{}, nil
 	}
-	n, ok := parseNumber(t.bucket(bSources).Get(identityKey(key)))
-	if !ok {
-		return 0, headRecord{}, nil
-	}
-	h, err := t.head(number(n))
-	if err != nil || h.id != id { // a further key of an item with another id
+	h, err := t.head(n)
+	if err != nil || h.id != id {
 		return 0, headRecord{}, err
 	}
-	return number(n), h, nil
+	return n, h, nil
 }
 
 // must is find for items that have to exist.
 func (t *tx) must(id string) (number, headRecord, error) {
 	n, h, err := t.find(id)
 	if err == nil && n == 0 {
-		err = fmt.Errorf("item %q: %w", id, store.ErrNotFound)
+		err = noItem(id)
 	}
 	return n, h, err
 }
+
+func noItem(id string) error { return fmt.Errorf("item %q: %w", id, store.ErrNotFound) }
 
 func (t *tx) head(n number) (headRecord, error) {
 	raw := t.bucket(bItems).Get(numberKey(uint64(n)))

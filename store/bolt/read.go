@@ -82,12 +82,14 @@ func (t *tx) reader(name string) store.Cursor {
 // Item implements [store.Store].
 func (db *DB) Item(ctx context.Context, id string) (store.Item, error) {
 	var i store.Item
-	err := db.view(ctx, func(t *tx) error {
-		n, _, err := t.must(id)
-		if err != nil {
-			return err
+	err := db.view(ctx, func(t *tx) (err error) {
+		n := t.numberOf(id)
+		if n == 0 {
+			return noItem(id)
 		}
-		i, err = t.item(n)
+		if i, err = t.item(n); err == nil && i.ID != id {
+			i, err = store.Item{}, noItem(id)
+		}
 		return err
 	})
 	return i, err

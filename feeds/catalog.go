@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/amtsfeed/amtsfeed/feeds/rule"
 	"github.com/amtsfeed/amtsfeed/store"
@@ -47,25 +48,25 @@ type Topic struct {
 	Review             bool // publish nothing before an editor includes it
 }
 
-// A Catalog is one valid configuration of site, sources and topics, with the
-// rules of all topics compiled. It never changes.
+// A Catalog is one valid configuration of site, sources and topics. It never
+// changes.
 type Catalog struct {
 	Site    Site
 	sources []Source
 	topics  []Topic
 	source  map[string]int
 	topic   map[string]int
-	rules   *rule.Set
+	rules   func() *rule.Set // of all topics, compiled when the first item asks for them
 }
 
-// NewCatalog compiles a configuration. The only mistake it can still find is
-// an id that is used twice.
+// NewCatalog makes a catalog of a configuration. The only mistake it can still
+// find is an id that is used twice.
 func NewCatalog(site Site, sources []Source, topics []Topic) (*Catalog, error) {
 	site.BaseURL = strings.TrimRight(site.BaseURL, "/")
 	c := &Catalog{
 		Site:    site,
 		sources: slices.Clone(sources), topics: slices.Clone(topics),
-		source: make(map[string]int), topic: make(map[string]int),
+		source: make(map[string]int, len(sources)), topic: make(map[string]int, len(topics)),
 	}
 	for i, s := range c.sources {
 		if _, double := c.source[s.ID]; double {
@@ -81,7 +82,7 @@ func NewCatalog(site Site, sources []Source, topics []Topic) (*Catalog, error) {
 		c.topic[t.ID] = i
 		rules = append(rules, t.Topic)
 	}
-	c.rules = rule.Compile(rules)
+	c.rules = sync.OnceValue(func() *rule.Set { return rule.Compile(rules) })
 	return c, nil
 }
 

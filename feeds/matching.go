@@ -209,7 +209,7 @@ func (m *Matching) look(ctx context.Context, c *Catalog, id string, fresh, decid
 	if err != nil {
 		return nil, fmt.Errorf("item %s: %w", id, err)
 	}
-	found := c.rules.Match(c.Text(it))
+	found := c.rules().Match(c.Text(it))
 	if fresh && !decided && len(found) == 0 {
 		return nil, nil // an editor's word, which could still include it, is a change of its own
 	}
@@ -314,7 +314,7 @@ func (m *Matching) Rematch(ctx context.Context, topics ...string) error {
 // chosen are the named topics with their rules compiled; all without a name.
 func (c *Catalog) chosen(ids []string) ([]Topic, *rule.Set, error) {
 	if len(ids) == 0 {
-		return c.topics, c.rules, nil
+		return c.topics, c.rules(), nil
 	}
 	var topics []Topic
 	var rules []rule.Topic

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/amtsfeed/amtsfeed/feeds/rule"
@@ -16,7 +17,8 @@ import (
 // may, and what changes the store.
 func (h *house) control() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", h.public())
+	public := sync.OnceValue(h.public) // most commands ask for none of it
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { public().ServeHTTP(w, r) })
 	mux.HandleFunc("POST /control/crawl", h.controlCrawl)
 	mux.HandleFunc("GET /control/backup", h.controlBackup)
 	mux.HandleFunc("GET /control/verify", h.controlVerify)

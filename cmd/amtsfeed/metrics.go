@@ -26,7 +26,7 @@ type metrics struct {
 func newMetrics(h *house) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		tallies:  &tallies{of: make(map[string]*tally)},
+		tallies:  &tallies{of: make(map[string]tally), visits: make(map[visitKind]int)},
 		reloads: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "amtsfeed_config_reloads_total", Help: "Reloads of the configuration by result.",
 		}, []string{"result"}),
@@ -50,30 +50,27 @@ func (m *metrics) visit(r crawler.Result) {
 	m.seconds.Observe(r.Duration.Seconds())
 }
 
-// tallies count the visits of each source. One record a source takes a tenth
-// of the memory that a CounterVec takes for the same numbers.
+// tallies count the visits of each source. They take a tenth of the memory that
+// a CounterVec takes for the same numbers.
 type tallies struct {
-	mu sync.Mutex
-	of map[string]*tally
+	mu     sync.Mutex
+	of     map[string]tally
+	visits map[visitKind]int
 }
 
-type tally struct {
-	visits                   map[crawler.Outcome]int
-	requests, fresh, updated int
+type tally struct{ requests, fresh, updated int }
+
+type visitKind struct {
+	source  string
+	outcome crawler.Outcome
 }
 
 func (t *tallies) count(r crawler.Result) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.visits[visitKind{r.Source, r.Outcome}]++
 	n := t.of[r.Source]
-	if n == nil {
-		n = &tally{visits: make(map[crawler.Outcome]int, 1)}
-		t.of[r.Source] = n
-	}
-	n.visits[r.Outcome]++
-	n.requests += r.Requests
-	n.fresh += r.New
-	n.updated += r.Updated
+	t.of[r.Source] = tally{n.requests + r.Requests, n.fresh + r.New, n.updated + r.Updated}
 }
 
 func tallyDescs() (visits, requests, items *prometheus.Desc) {
@@ -98,10 +95,10 @@ func (t *tallies) Collect(ch chan<- prometheus.Metric) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	for kind, times := range t.visits {
+		send(visits, times, kind.source, string(kind.outcome))
+	}
 	for source, n := range t.of {
-		for outcome, times := range n.visits {
-			send(visits, times, source, string(outcome))
-		}
 		send(requests, n.requests, source)
 		send(items, n.fresh, source, "new")
 		send(items, n.updated, source, "updated")

@@ -151,11 +151,9 @@ func touches(first *html.Node, after string) bool {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(raw)
+	after = strings.TrimLeft(after, `„"»`)
 	next, size := utf8.DecodeRuneInString(after)
-	if next == '„' || next == '"' || next == '»' {
-		next, _ = utf8.DecodeRuneInString(after[size:])
-	}
-	second, _ := utf8.DecodeRuneInString(after[min(size, len(after)):])
+	second, _ := utf8.DecodeRuneInString(after[size:])
 	wordStart := unicode.IsUpper(next) && !unicode.IsUpper(second) || unicode.IsDigit(next) && !unicode.IsDigit(last)
 	return (unicode.IsLetter(last) || unicode.IsDigit(last)) && wordStart
 }

@@ -31,7 +31,7 @@ type committer struct {
 	c     *Crawler
 	in    chan *visit
 	due   atomic.Int64 // visits that have begun and did not come in yet
-	done  func(*visit)
+	done  func([]*visit)
 	hosts map[string]store.Host // that changed and are not stored yet
 }
 
@@ -92,17 +92,14 @@ func (k *committer) more(wait <-chan time.Time) (*visit, bool) {
 // one that cannot be stored must not take others with it.
 func (k *committer) store(ctx context.Context, batch []*visit) {
 	err := k.commit(ctx, batch)
-	if err != nil && len(batch) > 1 {
-		for _, v := range batch {
-			v.failedStore(k.commit(ctx, []*visit{v}))
-			k.done(v)
-		}
-		return
-	}
+	oneByOne := err != nil && len(batch) > 1
 	for _, v := range batch {
+		if oneByOne {
+			err = k.commit(ctx, []*visit{v})
+		}
 		v.failedStore(err)
-		k.done(v)
 	}
+	k.done(batch)
 }
 
 func (k *committer) commit(ctx context.Context, batch []*visit) error {

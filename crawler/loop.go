@@ -55,7 +55,7 @@ type loop struct {
 
 	runs chan *run // to a worker that has nothing to do
 	left chan *run
-	done chan *visit
+	done chan []*visit
 
 	work   context.Context
 	commit committer
@@ -75,10 +75,10 @@ type run struct {
 func (c *Crawler) newLoop(work context.Context) *loop {
 	l := &loop{
 		c: c, work: work, sources: make(map[string]*Source), busy: make(map[string]bool),
-		runs: make(chan *run), left: make(chan *run), done: make(chan *visit),
+		runs: make(chan *run), left: make(chan *run), done: make(chan []*visit),
 	}
 	l.lanes = newLanes(c.perHost, l.readyAt)
-	l.commit = committer{c: c, in: make(chan *visit, maxWaiting), done: func(v *visit) { l.done <- v }, hosts: make(map[string]store.Host)}
+	l.commit = committer{c: c, in: make(chan *visit, maxWaiting), done: func(batch []*visit) { l.done <- batch }, hosts: make(map[string]store.Host)}
 	return l
 }
 
@@ -113,8 +113,10 @@ func (l *loop) run(ctx context.Context, reload <-chan struct{}) {
 			l.complain(ctx, "sources not reloaded", l.plan(ctx))
 		case r := <-l.left:
 			l.leave(r)
-		case v := <-l.done:
-			l.end(v)
+		case batch := <-l.done:
+			for _, v := range batch {
+				l.end(v)
+			}
 		case <-timer.C:
 			l.complain(ctx, "schedule not renewed", l.weigh(ctx))
 		}

@@ -137,7 +137,7 @@ func TestTheLoopEndsWhenItsLastVisitIsStoredFirst(t *testing.T) {
 		l.lanes.byHost["a"].active = 1
 		l.open, l.running, l.fast = 1, 1, 1
 		l.wg.Go(func() {
-			l.done <- &visit{c: l.c, src: r.src}
+			l.done <- []*visit{{c: l.c, src: r.src}}
 			l.left <- r
 		})
 		l.run(ctx, nil)

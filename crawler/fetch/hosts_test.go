@@ -381,6 +381,49 @@ func TestOfHostsThatRedirectsLedToLittleIsRemembered(t *testing.T) {
 	})
 }
 
+// The robots.txt of a host may lie on another one. Memory that is short meanwhile
+// does not take what is being learned.
+func TestAHostIsNotForgottenWhileItIsLearnedOf(t *testing.T) {
+	large := parseRobots([]byte("User-agent: *\n"+strings.Repeat("Disallow: /abcdefghijklmnop\n", 4000)), productToken)
+	synctest.Test(t, func(t *testing.T) {
+		c := (&stage{t: t}).client(Config{Robots: true})
+		c.transport.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+			ours, theirs := net.Pipe()
+			go func() {
+				defer theirs.Close()
+				serveRequests(theirs, func(path string) string {
+					switch {
+					case path == "/robots.txt" && address == "a.example:80":
+						return "HTTP/1.1 302 Found\r\nLocation: http://b.example/robots.txt\r\nContent-Length: 0\r\n\r\n"
+					case path == "/robots.txt":
+						c.Changed()
+					}
+					return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+				})
+			}()
+			return ours, nil
+		}
+		defer c.Close()
+		names := []string{"a.example"}
+		for i := range 100 {
+			names = append(names, fmt.Sprintf("h%d.example", i))
+		}
+		for _, name := range names {
+			h := c.hosts.use(name)
+			h.remember("https", func(s *site) { s.Robots.Rules = large })
+			h.memory()
+			h.leave()
+		}
+		all(t, c, "http://a.example/")
+		if c.hosts.use("a.example").site("http").Robots.Read.IsZero() {
+			t.Error("the robots.txt was read in vain")
+		}
+		if n := len(c.hosts.table); n > len(names)/2 {
+			t.Errorf("memory was not short: %d hosts are kept", n)
+		}
+	})
+}
+
 func TestAnyNumberOfHostsTakesBoundedRoom(t *testing.T) {
 	large := "User-agent: *\n" + strings.Repeat("Disallow: /abcdefghijklmnop\n", 4000) // 170 KiB to remember
 	for what, tc := range map[string]struct {

@@ -144,7 +144,10 @@ func (a *articlePage) firstDate(values []string) dates.Date {
 // parseDate reads a date that was written for machines.
 func (a *articlePage) parseDate(s string) (dates.Date, bool) {
 	d, ok := dates.ParseFeed(s)
-	return d, ok && (a.Now.IsZero() || d.Plausible(a.Now))
+	if !ok || !a.Now.IsZero() && !d.Plausible(a.Now) {
+		return dates.Date{}, false
+	}
+	return d, true
 }
 
 var (

@@ -7,38 +7,35 @@ import (
 	"unicode/utf8"
 )
 
-// Read cuts s into words. What was read before is forgotten.
+// Read cuts s into words. What was read before is forgotten. Places are handed
+// from call to call, not kept in a struct: they then stay in registers.
 func (t *Text) Read(s string) {
-	t.Words = t.Words[:0]
-	c := scanner{s: s, folded: slices.Grow(t.Folded[:0], len(s))}
-	c.between()
-	for gap := Break; c.at < len(s); gap = c.between() {
-		n := len(t.Words)
-		t.Words = slices.Grow(t.Words, 1)[:n+1]
-		c.word(&t.Words[n], gap)
+	list, folded := t.Words[:0], slices.Grow(t.Folded[:0], len(s))
+	at, _ := between(s, 0)
+	for gap := Break; at < len(s); {
+		list = append(list, Word{Start: int32(at), From: int32(len(folded)), Gap: gap, Capital: capital(s[at:])})
+		at, folded = list[len(list)-1].read(s, at, folded)
+		at, gap = between(s, at)
 	}
-	t.Folded = c.folded
+	t.Words, t.Folded = list, folded
 }
 
-// A scanner is a place in a text.
-type scanner struct {
-	s      string
-	at     int
-	folded []byte
+// between returns where the next word begins and what stands before it.
+func between(s string, at int) (int, Gap) {
+	if at+1 < len(s) && s[at] == ' ' && ascii[s[at+1]] != 0 {
+		return at + 1, Space
+	}
+	return pass(s, at)
 }
 
-// between goes to the next word and says what it passed.
-func (c *scanner) between() Gap {
-	if s := c.s[c.at:]; len(s) > 1 && s[0] == ' ' && ascii[s[1]] != 0 {
-		c.at++
-		return Space
-	}
+// pass is between for all that is not a single space.
+func pass(s string, from int) (int, Gap) {
 	var seen, lines int
-	from := c.at
-	for c.at < len(c.s) {
-		r, size := rune(c.s[c.at]), 1
+	at := from
+	for at < len(s) {
+		r, size := rune(s[at]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(c.s[c.at:])
+			r, size = utf8.DecodeRuneInString(s[at:])
 		}
 		k := classify(r)
 		if k == letter {
@@ -48,17 +45,17 @@ func (c *scanner) between() Gap {
 			lines++
 		}
 		seen |= 1 << k
-		c.at += size
+		at += size
 	}
-	switch passed := c.s[from:c.at]; {
-	case lines > 1, seen&(1<<breaks) != 0 && !abbreviates(c.s[:from], passed):
-		return Break
+	switch passed := s[from:at]; {
+	case lines > 1, seen&(1<<breaks) != 0 && !abbreviates(s[:from], passed):
+		return at, Break
 	case seen&(1<<dashes) == 0:
-		return Space
-	case seen&(1<<spaces) == 0, passed == "-\n" && c.at < len(c.s) && !capital(c.s[c.at:]):
-		return Hyphen
+		return at, Space
+	case seen&(1<<spaces) == 0, passed == "-\n" && at < len(s) && !capital(s[at:]):
+		return at, Hyphen
 	}
-	return Space
+	return at, Space
 }
 
 // abbreviates reports whether what was passed after a word is only a dot that
@@ -84,74 +81,70 @@ func abbreviates(before, passed string) bool {
 	return before == "" || classify(left) == spaces || classify(left) == breaks
 }
 
-// word reads the word that begins here into w, whose fields are all set: a
-// copy of it would cost as much as reading a word.
-func (c *scanner) word(w *Word, gap Gap) {
-	s, end, from, h := c.s, c.at, len(c.folded), Hash(0)
-	w.Start, w.From, w.Gap, w.Capital = int32(c.at), int32(from), gap, capital(s[c.at:])
-	w.Base, w.BaseHash = 0, 0
-	for c.at < len(s) && s[c.at] != ' ' {
-		at := c.at
-		if h = c.plain(h); c.at > at {
-			end = c.at
-			continue
-		}
-		step := inside(s, c.at)
+// read reads the word that begins at a place, appends its letters and returns
+// the place where it was left.
+func (w *Word) read(s string, at int, folded []byte) (int, []byte) {
+	at, folded, h := plain(s, at, folded, 0)
+	end := at
+	for at < len(s) && s[at] != ' ' {
+		step := inside(s, at)
 		if step.kind == wordEnds {
 			break
 		}
-		n := len(c.folded)
+		n := len(folded)
 		switch step.kind {
 		case wordGender:
 			w.Base, w.BaseHash = int32(n), h
 		case wordLetter:
-			if step.letter == 'I' && camelGender(s, c.at) {
+			if step.letter == 'I' && camelGender(s, at) {
 				w.Base, w.BaseHash = int32(n), h
 			}
-			c.folded = appendRune(c.folded, step.letter)
-			end = c.at + step.size
+			folded = appendRune(folded, step.letter)
+			end = at + step.size
 		case wordUmlaut:
-			if n > from && strings.IndexByte("aou", c.folded[n-1]) >= 0 {
-				c.folded = append(c.folded, 'e')
+			if n > int(w.From) && strings.IndexByte("aou", folded[n-1]) >= 0 {
+				folded = append(folded, 'e')
 			}
-			end = c.at + step.size
+			end = at + step.size
 		case wordSign:
-			c.folded = append(c.folded, s[c.at])
+			folded = append(folded, s[at])
 		}
-		for _, letter := range c.folded[n:] {
+		for _, letter := range folded[n:] {
 			h = h.add(letter)
 		}
-		c.at += step.size
+		next := at + step.size
+		if at, folded, h = plain(s, next, folded, h); at > next {
+			end = at
+		}
 	}
-	w.End, w.To, w.Hash = int32(end), int32(len(c.folded)), h
+	w.End, w.To, w.Hash = int32(end), int32(len(folded)), h
+	return at, folded
 }
 
 // plain appends the letters of what comes next and needs no thought, and
-// returns the hash with them: letters and digits, but for the I that may begin
-// a gender ending, and the umlauts and ß of UTF-8, whose two bytes become two
-// letters. It stops where there is no room.
-func (c *scanner) plain(h Hash) Hash {
-	from := len(c.folded)
-	src, dst := c.s[c.at:], c.folded[from:cap(c.folded)]
-	n, room := 0, min(len(src), len(dst))
-	for n < room {
-		b := src[n]
+// returns the place after it and the hash with them: letters and digits, but
+// for the I that may begin a gender ending, and the umlauts and ß of UTF-8,
+// whose two bytes become two letters. It stops where there is no room.
+func plain(s string, at int, folded []byte, h Hash) (int, []byte, Hash) {
+	n := len(folded)
+	last := min(len(s), at+cap(folded)-n) // what has room
+	folded = folded[:cap(folded)]
+	for at < last {
+		b := s[at]
 		if letter := ascii[b]; letter != 0 && b != 'I' {
-			dst[n], h = letter, h.add(letter)
-			n++
+			folded[n], h = letter, h.add(letter)
+			n, at = n+1, at+1
 			continue
 		}
-		if b != leadByte || n+1 == room || umlauts[src[n+1]][0] == 0 {
+		if b != leadByte || at+1 == last || umlauts[s[at+1]][0] == 0 {
 			break
 		}
-		two := umlauts[src[n+1]]
-		dst[n], dst[n+1] = two[0], two[1]
+		two := umlauts[s[at+1]]
+		folded[n], folded[n+1] = two[0], two[1]
 		h = h.add(two[0]).add(two[1])
-		n += 2
+		n, at = n+2, at+2
 	}
-	c.folded = c.folded[:from+n]
-	c.at += n
-	return h
+	return at, folded[:n], h
 }
 
 // What a character that is no plain letter does inside a word.

@@ -163,8 +163,9 @@ func (m *matcher) read(field fields, s string) {
 		if x.may(w.Hash) {
 			m.units(x.lookup(w.Hash, m.text.Folded[w.From:w.To]), i, i)
 		}
-		if w.Base > 0 && x.may(w.BaseHash) {
-			m.units(x.lookup(w.BaseHash, m.text.Folded[w.From:w.Base]), i, i)
+		if w.Base > 0 {
+			base := m.text.Folded[w.From:w.Base]
+			m.units(x.lookup(words.HashOf(base), base), i, i)
 		}
 		if w.Gap == words.Hyphen || w.Gap == words.Space && w.Capital {
 			m.joined(i)

@@ -94,10 +94,10 @@ func (w *Word) read(s string, at int, folded []byte) (int, []byte) {
 		n := len(folded)
 		switch step.kind {
 		case wordGender:
-			w.Base, w.BaseHash = int32(n), h
+			w.Base = int32(n)
 		case wordLetter:
 			if step.letter == 'I' && camelGender(s, at) {
-				w.Base, w.BaseHash = int32(n), h
+				w.Base = int32(n)
 			}
 			folded = appendRune(folded, step.letter)
 			end = at + step.size

@@ -81,7 +81,6 @@ type Word struct {
 	Gap        Gap   // before the word
 	Capital    bool  // begins with a capital or a digit
 	Hash       Hash  // of Folded[From:To]
-	BaseHash   Hash  // of Folded[From:Base]
 }
 
 // A Text is a text cut into words. It is meant to be read into again and

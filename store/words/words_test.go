@@ -158,7 +158,7 @@ func FuzzRead(f *testing.F) {
 			if w.Hash != words.HashOf(read.Folded[w.From:w.To]) {
 				t.Fatalf("word %d of %q has another hash than its letters", i, text)
 			}
-			if w.Base != 0 && (w.Base <= w.From || w.Base >= w.To || w.BaseHash != words.HashOf(read.Folded[w.From:w.Base])) {
+			if w.Base != 0 && (w.Base <= w.From || w.Base >= w.To) {
 				t.Fatalf("word %d of %q has the base %+v", i, text, w)
 			}
 			if from := read.JoinedFrom(i); from < i {

@@ -18,8 +18,8 @@ type filter struct {
 	Topic  string `help:"Only this topic." placeholder:"ID"`
 	Source string `help:"Only this source." placeholder:"ID"`
 	Region string `help:"Only this region: a Land, Bund or EU." placeholder:"NAME"`
-	Since  string `help:"Published at or after this day or time." placeholder:"DAY"`
-	Until  string `help:"Published before this day or time." placeholder:"DAY"`
+	Since  string `help:"Published on this day or later: 2025-10-16, a time, or an age such as 7d." placeholder:"DAY"`
+	Until  string `help:"Published on this day or earlier; with a time, before it." placeholder:"DAY"`
 	Query  string `help:"A rule the item must satisfy." placeholder:"RULE"`
 }
 

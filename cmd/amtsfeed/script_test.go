@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site": site, "status": status, "until": until, "replace": replace, "capture": capture, "hup": hup,
+			"site": site, "status": status, "until": until, "replace": replace, "capture": capture, "send": send,
 		},
 	})
 }
@@ -147,9 +147,10 @@ func capture(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], m[1])
 }
 
-// hup sends SIGHUP to what runs in the background.
-func hup(ts *testscript.TestScript, _ bool, _ []string) {
+// send SIGNAL sends a signal to what runs in the background.
+func send(ts *testscript.TestScript, _ bool, args []string) {
+	signals := map[string]os.Signal{"HUP": syscall.SIGHUP, "TERM": syscall.SIGTERM}
 	for _, c := range ts.BackgroundCmds() {
-		ts.Check(c.Process.Signal(syscall.SIGHUP))
+		ts.Check(c.Process.Signal(signals[args[0]]))
 	}
 }

@@ -79,16 +79,16 @@ func line(s string, limit int) string {
 // tagless writes the text of a fragment in one line.
 func tagless(s string, void atom.Atom) (w textWriter, drop dropper) {
 	drop.void = void
-	z := html.NewTokenizer(strings.NewReader(s))
-	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
+	f := fragment{x: xmlScanner{b: []byte(s)}}
+	for tt := f.next(); tt != html.ErrorToken; tt = f.next() {
 		switch {
 		case isTag(tt):
-			w.tag(z, tt, &drop)
+			w.tag(&f, tt, &drop)
 		case tt == html.TextToken && !drop.active():
-			w.write(unescapeAgain(z.Text()))
+			w.write(unescapeAgain(f.text()))
 		}
 	}
-	if rest := z.Raw(); len(rest) > 1 && isLetter(rest[1]) && !bytes.ContainsAny(rest, " =/") && !drop.active() {
+	if rest := f.raw; len(rest) > 1 && isLetter(rest[1]) && !bytes.ContainsAny(rest, " =/") && !drop.active() {
 		w.write(rest) // "A<B" is no tag without its end
 	}
 	return w, drop
@@ -96,14 +96,12 @@ func tagless(s string, void atom.Atom) (w textWriter, drop dropper) {
 
 // tag writes what a tag is in a line: nothing, a blank, or itself where it is
 // none.
-func (w *textWriter) tag(z *html.Tokenizer, tt html.TokenType, drop *dropper) {
-	raw := string(z.Raw())
-	tag, known := tagOf(z)
+func (w *textWriter) tag(f *fragment, tt html.TokenType, drop *dropper) {
 	switch {
-	case drop.tag(z, tag, tt):
-	case !known:
-		w.write([]byte(raw))
-	case kinds[tag] > kindLink:
+	case drop.tag(f, tt):
+	case !f.known:
+		w.write(f.raw)
+	case kinds[f.tag] > kindLink:
 		w.blank = w.blank || len(w.text) > 0
 	}
 }
@@ -181,11 +179,11 @@ func unescapeAgain(b []byte) []byte {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// tagOf is the element's name without namespace prefix (XHTML in feeds carries
-// some), and whether HTML knows it. It reads the tag itself: the tokenizer
-// would copy every name.
-func tagOf(z *html.Tokenizer) (atom.Atom, bool) {
-	raw := bytes.TrimLeft(z.Raw(), "</")
+// tagOf is the element's name in a tag, without namespace prefix (XHTML in feeds
+// carries some), and whether HTML knows it. It reads the tag itself: the
+// tokenizer would copy every name.
+func tagOf(raw []byte) (atom.Atom, bool) {
+	raw = bytes.TrimLeft(raw, "</")
 	var buf [16]byte // longer than any name of HTML
 	name := buf[:0]
 	for _, c := range raw {
@@ -219,23 +217,23 @@ type dropper struct {
 func (d *dropper) active() bool { return d.depth > 0 }
 
 // tag follows one tag and reports whether it and what follows is dropped.
-func (d *dropper) tag(z *html.Tokenizer, tag atom.Atom, tt html.TokenType) bool {
+func (d *dropper) tag(f *fragment, tt html.TokenType) bool {
 	if d.active() {
-		if tag == d.in {
+		if f.tag == d.in {
 			d.depth += nesting(tt)
 		}
 		return true
 	}
 	switch {
-	case tag == atom.Iframe:
-		z.NextIsNotRawText() // what it holds is for those who do not show it, as we
+	case f.tag == atom.Iframe:
+		f.markupInside() // what it holds is for those who do not show it, as we
 		return false
-	case kinds[tag] != kindDrop:
+	case kinds[f.tag] != kindDrop:
 		return false
-	case tt == html.StartTagToken && tag != d.void:
-		d.in, d.depth = tag, 1
+	case tt == html.StartTagToken && f.tag != d.void:
+		d.in, d.depth = f.tag, 1
 	default:
-		z.NextIsNotRawText() // <textarea/> of XHTML is closed
+		f.markupInside() // <textarea/> of XHTML is closed
 	}
 	return true
 }

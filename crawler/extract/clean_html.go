@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,28 +26,24 @@ const (
 // parses to itself, and its addresses are absolute (see resolve). The text has
 // its paragraphs separated by an empty line, lines and list items by a newline.
 func sanitize(fragment string, base *url.URL) (markup, text string) {
-	return sanitizeTo(fragment, base, true)
+	return new(sanitizer).sanitize(fragment, base, true)
 }
 
-// sanitizeText is the text that sanitize returns, for those who do not need the
-// markup.
-func sanitizeText(fragment string) string {
-	_, text := sanitizeTo(fragment, nil, false)
-	return text
-}
-
-func sanitizeTo(fragment string, base *url.URL, both bool) (markup, text string) {
+// sanitize is the function of that name; the markup is empty unless it is
+// wanted. The memory serves from one fragment to the next.
+func (s *sanitizer) sanitize(fragment string, base *url.URL, wanted bool) (markup, text string) {
 	if strings.IndexByte(fragment, '<') < 0 && isPlain(fragment) && len(fragment) <= maxText {
-		if fragment == "" || !both {
+		if fragment == "" || !wanted {
 			return "", fragment
 		}
 		return "<p>" + strings.ReplaceAll(fragment, ">", "&gt;") + "</p>", fragment
 	}
-	s := runSanitizer(fragment, base, both)
+	s.base, s.html = base, wanted
+	s.read(fragment)
 	if !s.tagged && looksEscaped(s.text) {
 		// Markup that was escaped once too often: no text for people consists
 		// of tags that all are visible.
-		s = runSanitizer(string(s.text), base, both)
+		s.read(string(s.text))
 	}
 	markup, text = string(s.markup), s.String()
 	if strings.IndexByte(text, '<') < 0 && strings.Contains(markup, "&lt;") {
@@ -55,16 +52,19 @@ func sanitizeTo(fragment string, base *url.URL, both bool) (markup, text string)
 	return markup, text
 }
 
-func runSanitizer(fragment string, base *url.URL, both bool) *sanitizer {
+// read reads a fragment, a second time where it ended inside an element that is
+// dropped and turned out to have no end.
+func (s *sanitizer) read(fragment string) {
 	fragment = endComment(fragment)
-	s := newSanitizer(fragment, base, both)
+	if len(fragment) > maxFragment {
+		fragment = strings.ToValidUTF8(fragment[:maxFragment], "")
+	}
+	s.source = append(s.source[:0], fragment...)
+	s.begin(0)
 	if s.run(); s.drop.mayBeVoid() {
-		void := s.drop.in
-		s = newSanitizer(fragment, base, both)
-		s.drop.void = void
+		s.begin(s.drop.in)
 		s.run()
 	}
-	return s
 }
 
 // looksEscaped reports whether a text contains the closing tags of a document.
@@ -109,7 +109,8 @@ const (
 
 type sanitizer struct {
 	textWriter
-	z       *html.Tokenizer
+	source  []byte
+	in      fragment // the source as it is read
 	base    *url.URL
 	drop    dropper
 	blocks  []block
@@ -121,19 +122,19 @@ type sanitizer struct {
 	tagged  bool     // there was at least one tag
 }
 
-func newSanitizer(fragment string, base *url.URL, both bool) *sanitizer {
-	if len(fragment) > maxFragment {
-		fragment = strings.ToValidUTF8(fragment[:maxFragment], "")
+// begin goes to the beginning of the source, of which nothing is written yet.
+func (s *sanitizer) begin(void atom.Atom) {
+	*s = sanitizer{
+		textWriter: textWriter{html: s.html, text: slices.Grow(s.text[:0], len(s.source)), markup: s.markup[:0]},
+		source:     s.source,
+		in:         fragment{x: xmlScanner{b: s.source}},
+		base:       s.base,
+		drop:       dropper{void: void},
+		blocks:     s.blocks[:0], formats: s.formats[:0], open: s.open[:0], indent: s.indent[:0],
 	}
-	s := &sanitizer{
-		textWriter: textWriter{html: both, text: make([]byte, 0, len(fragment))},
-		z:          html.NewTokenizer(strings.NewReader(fragment)),
-		base:       base,
+	if s.html {
+		s.markup = slices.Grow(s.markup, len(s.source)+32)
 	}
-	if both {
-		s.markup = make([]byte, 0, len(fragment)+32)
-	}
-	return s
 }
 
 // upTo is the beginning of a text, at most n bytes of whole characters.
@@ -149,16 +150,16 @@ func upTo(b []byte, n int) []byte {
 
 func (s *sanitizer) run() {
 	for len(s.text) < maxText && len(s.markup) < maxMarkup {
-		switch tt := s.z.Next(); {
+		switch tt := s.in.next(); {
 		case tt == html.ErrorToken:
 			s.closeBlocks(0)
 			return
 		case tt == html.TextToken && !s.drop.active():
-			s.words(upTo(s.z.Text(), maxText-len(s.text)))
+			s.words(upTo(s.in.text(), maxText-len(s.text)))
 		case isTag(tt):
 			s.tagged = true
-			if tag, _ := tagOf(s.z); !s.drop.tag(s.z, tag, tt) {
-				s.element(tag, tt)
+			if !s.drop.tag(&s.in, tt) {
+				s.element(s.in.tag, tt)
 			}
 		}
 	}
@@ -374,7 +375,7 @@ func (s *sanitizer) startFormat(tag atom.Atom) {
 	f := format{tag: tag, depth: len(s.blocks)}
 	if tag == atom.A {
 		s.endFormat(atom.A) // links do not nest
-		if f.href = s.href(); f.href == "" {
+		if f.href = resolveHref(s.base, s.in.href()); f.href == "" {
 			return
 		}
 	}
@@ -385,18 +386,6 @@ func (s *sanitizer) startFormat(tag atom.Atom) {
 	}
 	if len(s.formats) < maxFormats {
 		s.formats = append(s.formats, f)
-	}
-}
-
-func (s *sanitizer) href() string {
-	for {
-		key, val, more := s.z.TagAttr()
-		if string(key) == "href" {
-			return resolveHref(s.base, string(val))
-		}
-		if !more {
-			return ""
-		}
 	}
 }
 

@@ -177,8 +177,8 @@ func checkFragment(t *testing.T, in string) {
 	t.Helper()
 	base, _ := url.Parse("https://amt.example/news/")
 	markup, text := sanitize(in, base)
-	if alone := sanitizeText(in); alone != text && len(markup) < maxMarkup {
-		t.Errorf("sanitizeText(%.200q) = %q, beside its markup it is %q", in, alone, text)
+	if _, alone := new(sanitizer).sanitize(in, nil, false); alone != text && len(markup) < maxMarkup {
+		t.Errorf("sanitize(%.200q) alone = %q, beside its markup it is %q", in, alone, text)
 	}
 	if !utf8.ValidString(markup) || !utf8.ValidString(text) {
 		t.Errorf("sanitize(%.200q) is not UTF-8", in)

@@ -126,13 +126,14 @@ func isFeedRoot(root []byte) bool {
 
 // A feedReader turns what gofeed read into drafts.
 type feedReader struct {
-	base     *url.URL
-	textOnly bool // nobody wants the markup
+	base      *url.URL
+	textOnly  bool // nobody wants the markup
+	sanitizer sanitizer
 }
 
 // parse reads a document with its long texts set aside, or as it is where that
 // does not work.
-func (r feedReader) parse(body []byte, root []byte) (*Document, error) {
+func (r *feedReader) parse(body []byte, root []byte) (*Document, error) {
 	isRSS := true
 	switch strings.ToLower(string(local(root))) {
 	case "feed", "entry":
@@ -148,7 +149,7 @@ func (r feedReader) parse(body []byte, root []byte) (*Document, error) {
 
 var errAside = errors.New("a text that was set aside did not come back")
 
-func (r feedReader) parseWith(body []byte, isRSS bool, texts aside) (*Document, error) {
+func (r *feedReader) parseWith(body []byte, isRSS bool, texts aside) (*Document, error) {
 	if isRSS {
 		f, err := (&rss.Parser{}).Parse(bytes.NewReader(body))
 		if err != nil {

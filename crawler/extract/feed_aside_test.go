@@ -52,11 +52,11 @@ func checkAside(t *testing.T, body []byte) (set int) {
 			continue
 		}
 		set += len(texts)
-		got, err := feedReader{}.parseWith(short, isRSS, texts)
+		got, err := new(feedReader).parseWith(short, isRSS, texts)
 		if err != nil {
 			continue // it is read as it is then
 		}
-		want, err := feedReader{}.parseWith(body, isRSS, nil)
+		want, err := new(feedReader).parseWith(body, isRSS, nil)
 		if err != nil {
 			t.Errorf("%.300q is read only with its texts set aside: %v", body, err)
 			continue

@@ -3,11 +3,12 @@ package extract
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed/atom"
 )
 
-func (r feedReader) atom(f *atom.Feed) *Document {
+func (r *feedReader) atom(f *atom.Feed) *Document {
 	doc := &Document{Feed: r.atomHead(f), Reservations: reservedBy(f.Extensions)}
 	doc.Drafts = slices.Grow(doc.Drafts, len(f.Entries))
 	for _, e := range f.Entries {
@@ -19,7 +20,7 @@ func (r feedReader) atom(f *atom.Feed) *Document {
 	return doc
 }
 
-func (r feedReader) atomHead(f *atom.Feed) Head {
+func (r *feedReader) atomHead(f *atom.Feed) Head {
 	h := Head{
 		Title:       line(f.Title, maxTitle),
 		Description: line(f.Subtitle, maxTeaser),
@@ -38,7 +39,7 @@ func (r feedReader) atomHead(f *atom.Feed) Head {
 }
 
 // atomID is an id as it is written, unless somebody wrote only a path.
-func (r feedReader) atomID(id string) string {
+func (r *feedReader) atomID(id string) string {
 	if id = strings.TrimSpace(id); strings.HasPrefix(id, "/") {
 		return r.address(id)
 	}
@@ -57,7 +58,7 @@ func atomPeople(authors []*atom.Person, more []string) string {
 	return people(append(out, more...))
 }
 
-func (r feedReader) atomEntry(a *atom.Entry) entry {
+func (r *feedReader) atomEntry(a *atom.Entry) entry {
 	x, id := a.Extensions, r.atomID(a.ID)
 	e := entry{
 		guid:       id,
@@ -109,5 +110,9 @@ func atomContent(c *atom.Content) prose {
 	case strings.HasPrefix(t, "image/") || strings.HasPrefix(t, "audio/") || strings.HasPrefix(t, "video/"):
 		return prose{}
 	}
-	return prose{s: strings.ToValidUTF8(c.Value, "\uFFFD")}
+	s := c.Value
+	if !utf8.ValidString(s) { // decoded from base64
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return prose{s: s}
 }

@@ -45,7 +45,7 @@ type prose struct {
 	base  *url.URL // of its links; nil: the document's
 }
 
-func (r feedReader) draft(e entry) Draft {
+func (r *feedReader) draft(e entry) Draft {
 	d := Draft{
 		GUID:       guid(e.guid),
 		GUIDIsLink: e.guidIsLink && isAbsolute(e.guid),
@@ -67,13 +67,13 @@ func (r feedReader) draft(e entry) Draft {
 	return d
 }
 
-func (r feedReader) address(ref string) string { return resolve(r.base, ref) }
+func (r *feedReader) address(ref string) string { return resolve(r.base, ref) }
 
 // prose fills the texts. A lone short description is a teaser; the same text
 // twice counts once.
-func (r feedReader) prose(d *Draft, e entry) {
+func (r *feedReader) prose(d *Draft, e entry) {
 	if strings.TrimSpace(e.content.s) == "" {
-		markup, text := r.clean(e.summary)
+		markup, text := r.clean(e.summary, !r.textOnly)
 		if len(text) <= maxLoneTeaser {
 			d.Teaser = oneLine(text, maxTeaser)
 			return
@@ -81,28 +81,26 @@ func (r feedReader) prose(d *Draft, e entry) {
 		d.Markup, d.Text = markup, text
 		return
 	}
-	d.Markup, d.Text = r.clean(e.content)
+	d.Markup, d.Text = r.clean(e.content, !r.textOnly)
 	if e.summary.s == e.content.s {
 		return
 	}
-	r.textOnly = true
-	if _, teaser := r.clean(e.summary); teaser != d.Text {
+	if _, teaser := r.clean(e.summary, false); teaser != d.Text {
 		d.Teaser = oneLine(teaser, maxTeaser)
 	}
 }
 
-func (r feedReader) clean(p prose) (markup, text string) {
+// clean is running text as its markup, if that is wanted, and as plain text.
+func (r *feedReader) clean(p prose, wanted bool) (markup, text string) {
 	fragment := p.s
 	if p.plain && !looksEscaped([]byte(p.s)) {
 		fragment = paragraphs(p.s)
 	}
-	switch {
-	case r.textOnly:
-		return "", sanitizeText(fragment)
-	case p.base != nil:
-		return sanitize(fragment, p.base)
+	base := r.base
+	if p.base != nil {
+		base = p.base
 	}
-	return sanitize(fragment, r.base)
+	return r.sanitizer.sanitize(fragment, base, wanted)
 }
 
 // paragraphs turns plain text into a fragment.
@@ -234,7 +232,7 @@ func languageTag(s string) string {
 	return s
 }
 
-func (r feedReader) enclosures(all []Enclosure) []Enclosure {
+func (r *feedReader) enclosures(all []Enclosure) []Enclosure {
 	var out []Enclosure
 	for _, e := range all {
 		if len(out) == maxNames {

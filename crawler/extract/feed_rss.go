@@ -10,7 +10,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-func (r feedReader) rss(f *rss.Feed) *Document {
+func (r *feedReader) rss(f *rss.Feed) *Document {
 	doc := &Document{Feed: r.rssHead(f), Reservations: reservedBy(f.Extensions)}
 	doc.Drafts = slices.Grow(doc.Drafts, len(f.Items))
 	for _, item := range f.Items {
@@ -22,7 +22,7 @@ func (r feedReader) rss(f *rss.Feed) *Document {
 	return doc
 }
 
-func (r feedReader) rssHead(f *rss.Feed) Head {
+func (r *feedReader) rssHead(f *rss.Feed) Head {
 	x := f.Extensions
 	h := Head{
 		Title:       pick([]string{f.Title, text(x, "dc", "title")}, func(s string) string { return line(s, maxTitle) }),
@@ -46,13 +46,13 @@ func (r feedReader) rssHead(f *rss.Feed) Head {
 }
 
 // headLinks reads the atom:link elements of a channel.
-func (r feedReader) headLinks(h *Head, x ext.Extensions) {
+func (r *feedReader) headLinks(h *Head, x ext.Extensions) {
 	for _, l := range append(x["atom"]["link"], x["atom10"]["link"]...) {
 		r.headLink(h, l.Attrs["rel"], l.Attrs["href"])
 	}
 }
 
-func (r feedReader) headLink(h *Head, rel, href string) {
+func (r *feedReader) headLink(h *Head, rel, href string) {
 	u := r.address(href)
 	switch rel {
 	case "self":
@@ -110,7 +110,7 @@ func skipDays(values []string) []string {
 	return out
 }
 
-func (r feedReader) rssEntry(item *rss.Item) entry {
+func (r *feedReader) rssEntry(item *rss.Item) entry {
 	x := item.Extensions
 	e := entry{
 		links:     append(item.Links, altLinks(x)...),

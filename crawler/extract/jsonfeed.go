@@ -44,7 +44,7 @@ func jsonFeed(p Page, body []byte) (*Document, error) {
 	return doc, nil
 }
 
-func (r feedReader) json(f *gofeedjson.Feed, hubs []string) *Document {
+func (r *feedReader) json(f *gofeedjson.Feed, hubs []string) *Document {
 	doc := &Document{Feed: r.jsonHead(f, hubs)}
 	for _, item := range f.Items {
 		doc.Drafts = append(doc.Drafts, r.draft(r.jsonEntry(item)))
@@ -262,7 +262,7 @@ func looseText(v json.RawMessage) string {
 	return string(v)
 }
 
-func (r feedReader) jsonHead(f *gofeedjson.Feed, hubs []string) Head {
+func (r *feedReader) jsonHead(f *gofeedjson.Feed, hubs []string) Head {
 	h := Head{
 		Title:       line(f.Title, maxTitle),
 		Link:        r.address(f.HomePageURL),
@@ -289,7 +289,7 @@ func jsonPeople(authors []*gofeedjson.Author, author *gofeedjson.Author) string 
 	return people(out)
 }
 
-func (r feedReader) jsonEntry(item *gofeedjson.Item) entry {
+func (r *feedReader) jsonEntry(item *gofeedjson.Item) entry {
 	e := entry{
 		guid:       item.ID,
 		guidIsLink: isAbsolute(item.ID),

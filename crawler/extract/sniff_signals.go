@@ -29,7 +29,7 @@ func Signals(p Page) (alternates []Alternate, reservations []string) {
 		if tt != html.StartTagToken && tt != html.SelfClosingTagToken {
 			continue
 		}
-		switch tag, _ := tagOf(z); tag {
+		switch tag, _ := tagOf(z.Raw()); tag {
 		case atom.Body:
 			return s.alternates, s.reservations
 		case atom.Base, atom.Link, atom.Meta:

@@ -130,7 +130,7 @@ type glance struct {
 }
 
 func (g *glance) tag(begins bool) {
-	tag, _ := tagOf(g.Tokenizer)
+	tag, _ := tagOf(g.Raw())
 	switch tag {
 	case atom.Title, atom.H1:
 		g.heading = begins

@@ -27,21 +27,27 @@ type index struct {
 	filterShift uint
 	slots       []slot // open addressing
 	slotShift   uint
-	units       []int32 // lists that slots point into
-	capitals    map[int32]string
-	apart       map[int32]bool // units that may stand after a break
-	wild        wildcards      // none without asterisks
-	first       []int32        // node after the root, by unit; zero: none
+	lists       []int32 // of units, that slots point into
+	units       []unit
+	wild        wildcards // none without asterisks
 	next        map[edge]int32
 	terms       [][]int32 // that end at a node
 	inner       []bool    // a path goes on from the node
+}
+
+// A unit is a step of the tree that a word, or several that read as one, may
+// be.
+type unit struct {
+	node     int32  // where it leads from the root; zero: nowhere
+	capitals string // as which alone it may be written; empty: in any way
+	apart    bool   // it may stand after a break
 }
 
 // A slot holds a form and the units it belongs to.
 type slot struct {
 	hash     words.Hash
 	form     string
-	from, to int32 // in units
+	from, to int32 // in lists
 }
 
 // An edge is a step from a node.
@@ -49,23 +55,21 @@ type edge struct{ node, unit int32 }
 
 // A builder collects what an index is made of.
 type builder struct {
-	ids      map[string]int32 // terms by their atoms
-	unitIDs  map[string]int32
-	byForm   map[string][]int32
-	order    []string // the forms in order of arrival
-	wild     []wildcard
-	capitals map[int32]string
-	apart    map[int32]bool
-	first    []int32
-	next     map[edge]int32
-	terms    [][]int32
-	inner    []bool
+	ids     map[string]int32 // terms by their atoms
+	unitIDs map[string]int32
+	byForm  map[string][]int32
+	order   []string // the forms in order of arrival
+	wild    []wildcard
+	units   []unit
+	next    map[edge]int32
+	terms   [][]int32
+	inner   []bool
 }
 
 func newBuilder() *builder {
 	return &builder{
 		ids: map[string]int32{}, unitIDs: map[string]int32{}, byForm: map[string][]int32{},
-		capitals: map[int32]string{}, apart: map[int32]bool{}, next: map[edge]int32{}, terms: make([][]int32, 1), inner: make([]bool, 1),
+		next: map[edge]int32{}, terms: make([][]int32, 1), inner: make([]bool, 1),
 	}
 }
 
@@ -130,14 +134,14 @@ func (b *builder) path(units []int32, id int32) {
 
 func (b *builder) child(node, unit int32) int32 {
 	if node == 0 {
-		return b.first[unit]
+		return b.units[unit].node
 	}
 	return b.next[edge{node, unit}]
 }
 
 func (b *builder) setChild(node, unit, child int32) {
 	if node == 0 {
-		b.first[unit] = child
+		b.units[unit].node = child
 		return
 	}
 	b.next[edge{node, unit}] = child
@@ -158,13 +162,7 @@ func (b *builder) unit(atoms []atom, from, to int) int32 {
 	}
 	id := int32(len(b.unitIDs))
 	b.unitIDs[key] = id
-	b.first = append(b.first, 0)
-	if capitals != "" {
-		b.capitals[id] = capitals
-	}
-	if atoms[from].apart {
-		b.apart[id] = true
-	}
+	b.units = append(b.units, unit{capitals: capitals, apart: atoms[from].apart})
 	for _, f := range forms {
 		if lead || trail {
 			b.wild = append(b.wild, wildcard{form: f, lead: lead, trail: trail, unit: id})
@@ -239,8 +237,7 @@ func atomsKey(atoms []atom) string {
 func (b *builder) index() index {
 	n := max(len(b.order), 1)
 	x := index{
-		capitals: b.capitals, apart: b.apart, first: b.first, next: b.next, terms: b.terms, inner: b.inner,
-		wild: newWildcards(b.wild),
+		units: b.units, next: b.next, terms: b.terms, inner: b.inner, wild: newWildcards(b.wild),
 	}
 	filterLog := max(bits.Len(uint(n*filterBits-1)), 6)
 	x.filter, x.filterShift = make([]uint64, 1<<(filterLog-6)), uint(64-filterLog)
@@ -248,15 +245,15 @@ func (b *builder) index() index {
 	x.slots, x.slotShift = make([]slot, 1<<slotLog), uint(64-slotLog)
 	for _, form := range b.order {
 		h := words.HashOf(form)
-		from := int32(len(x.units))
-		x.units = append(x.units, b.byForm[form]...)
+		from := int32(len(x.lists))
+		x.lists = append(x.lists, b.byForm[form]...)
 		bit := spread(h) >> x.filterShift
 		x.filter[bit/64] |= 1 << (bit % 64)
 		at := spread(h) >> x.slotShift
 		for x.slots[at].form != "" {
 			at = (at + 1) & uint64(len(x.slots)-1)
 		}
-		x.slots[at] = slot{hash: h, form: form, from: from, to: int32(len(x.units))}
+		x.slots[at] = slot{hash: h, form: form, from: from, to: int32(len(x.lists))}
 	}
 	return x
 }
@@ -278,7 +275,7 @@ func (x *index) lookup(h words.Hash, form []byte) []int32 {
 			return nil
 		}
 		if s.hash == h && s.form == string(form) {
-			return x.units[s.from:s.to]
+			return x.lists[s.from:s.to]
 		}
 	}
 }

@@ -202,7 +202,7 @@ func (m *matcher) joined(i int) {
 
 func (m *matcher) units(units []int32, from, to int) {
 	for _, u := range units {
-		if c := m.set.index.capitals[u]; c != "" && !m.written(c, from) {
+		if c := m.set.index.units[u].capitals; c != "" && !m.written(c, from) {
 			continue
 		}
 		m.step(u, from, to)
@@ -220,10 +220,11 @@ func (m *matcher) written(capitals string, word int) bool {
 // from all states that end where it begins.
 func (m *matcher) step(unit int32, from, to int) {
 	x := &m.set.index
-	if node := x.first[unit]; node != 0 {
-		m.arrive(node, from, to)
+	u := &x.units[unit]
+	if u.node != 0 {
+		m.arrive(u.node, from, to)
 	}
-	if m.text.Words[from].Gap == words.Break && !x.apart[unit] {
+	if m.text.Words[from].Gap == words.Break && !u.apart {
 		return
 	}
 	// States are in order of their end; those made here end at to >= from.

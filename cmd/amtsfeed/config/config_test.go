@@ -75,6 +75,13 @@ func TestAMergeReplacesAValueWhole(t *testing.T) {
 	}
 }
 
+func TestAnEmptyWordOfAListIsNone(t *testing.T) {
+	c := load(t, "crawler: {allow_networks: [~, 127.0.0.0/8, '::1/128']}\ntopics: [{id: t, match: x, sources: [~]}]\n")
+	if diff := cmp.Diff([]string{"127.0.0.0/8", "::1/128"}, c.Crawler.AllowNetworks); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAKeyWithoutAValueHasItsDefault(t *testing.T) {
 	c := load(t, "site:\nstore: {url: }\ncrawler: {timeout: , max_body: , workers: , per_host: {delay: }}\nsources:\ntopics:\n")
 	if diff := cmp.Diff(Default(), *c); diff != "" {
@@ -98,9 +105,12 @@ func TestTheEnvironmentOverridesAndExpands(t *testing.T) {
 }
 
 func TestAPlainVariableIsTypedByWhatItHolds(t *testing.T) {
-	c := load(t, "crawler:\n  workers: ${N}\nsite:\n  title: ${N}\n", "N=12")
+	c := load(t, "crawler:\n  workers: ${N}\nsite:\n  title: ${N}\n  contact: \"${NULL}\"\n", "N=12", "NULL=null")
 	if c.Crawler.Workers != 12 || c.Site.Title != "12" {
 		t.Errorf("workers %d, title %q", c.Crawler.Workers, c.Site.Title)
+	}
+	if c.Site.Contact != "null" {
+		t.Errorf("what stands in quotes is not text any more: %q", c.Site.Contact)
 	}
 }
 
@@ -151,6 +161,7 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 		{"no text at all", "\x00\x00\x00", []string{"1:1: not valid YAML"}},
 		{"a tab", "site:\n\ttitle: A\n", []string{"2:1: not valid YAML"}},
 		{"an anchor that is nowhere", "site: *nix\n", []string{"1:7: not valid YAML: unknown anchor 'nix'"}},
+		{"behind the byte order mark of an editor on Windows", "\ufeffsite: {titel: A}\n", []string{"1:8: site.titel: unknown key"}},
 		{"a key that stands twice", "site:\n  title: a\n  title: b\n", []string{"3:3: site.title: key stands twice, first in line 2"}},
 		{"duplicate ids", "sources:\n  - {id: a, url: https://a.example}\n  - {id: a, url: https://b.example}\n",
 			[]string{"3:10: sources[1].id: \"a\" stands twice, first in line 2"}},
@@ -219,6 +230,17 @@ func TestPrintMasksSecretsAndMarksWhatDiffers(t *testing.T) {
 	}
 	if strings.Contains(got, "kind: auto") || strings.Contains(got, "timeout: 30s #") {
 		t.Errorf("defaults are shown as set:\n%s", got)
+	}
+}
+
+func TestAnIDIsMadeOfAnyTitle(t *testing.T) {
+	for title, want := range map[string]string{
+		"Bürgeramt & Stadt": "buergeramt-stadt", "heise+": "heise-plus", "Straße 1": "strasse-1", "": "source", "新闻": "source",
+		strings.Repeat("a", 63) + " b": strings.Repeat("a", 63), strings.Repeat("a", 70): strings.Repeat("a", 64),
+	} {
+		if got := ID(title); got != want || !isID(got) {
+			t.Errorf("ID(%q) = %q, want %q", title, got, want)
+		}
 	}
 }
 

@@ -126,7 +126,7 @@ func (l *loader) mapping(n *yaml.Node, out reflect.Value, at *place) {
 	}
 }
 
-// merged decodes what merge keys bring to a mapping besides its own keys.
+// merged decodes a mapping with what its merge keys bring.
 func (l *loader) merged(n *yaml.Node, out reflect.Value, at *place) {
 	var whole map[string]yaml.Node
 	if err := n.Load(&whole); err != nil {
@@ -136,9 +136,6 @@ func (l *loader) merged(n *yaml.Node, out reflect.Value, at *place) {
 	fields := l.fields(out.Type())
 	for _, name := range slices.Sorted(maps.Keys(whole)) {
 		v := whole[name]
-		if own, _ := pair(n.Content, name); own != nil {
-			continue
-		}
 		if field, known := fields[name]; known {
 			l.decode(&v, out.Field(field), &place{in: at, key: name})
 		} else {

@@ -99,8 +99,6 @@ func (l *loader) record(n *yaml.Node, key, message, hint string) {
 
 // parse returns the mapping at the root; an empty file is an empty mapping.
 func (l *loader) parse(data []byte) (*yaml.Node, bool) {
-	// Editors on Windows begin files with a byte order mark.
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if line, column := unreadable(data); line > 0 {
 		l.add(&yaml.Node{Line: line, Column: column}, "", "not valid YAML: here stands something that is no UTF-8 text", "save the file as UTF-8")
 		return nil, false

@@ -35,6 +35,7 @@ func setAside(b []byte, rss bool) (short []byte, texts aside) {
 		return b, nil
 	}
 	s := shortener{x: xmlScanner{b: b}, short: make([]byte, 0, len(b)/4)}
+	s.root(rss)
 	depth := 0 // 1 in an item, 2 in one of its elements
 	for t := s.x.next(); t.kind != tokenEOF; t = s.x.next() {
 		switch {
@@ -57,6 +58,52 @@ type shortener struct {
 	short []byte
 	done  int // what of the document is written or left out
 	texts aside
+}
+
+// root writes the document up to its first tag, without the namespaces that the
+// feed parser calls by the same prefix when nothing is declared: it would copy
+// all that are for each element.
+func (s *shortener) root(rss bool) {
+	t := s.x.next()
+	for t.kind != tokenStart && t.kind != tokenEOF {
+		t = s.x.next()
+	}
+	if t.empty {
+		return
+	}
+	for rest := t.rest; len(rest) > 0; {
+		a, after := nextAttribute(rest)
+		if needsNoDeclaration(a, rss) {
+			end := s.x.pos - len(">")
+			s.short = append(s.short, s.x.b[s.done:end-len(rest)]...)
+			s.done = end - len(after)
+		}
+		rest = after
+	}
+}
+
+// needsNoDeclaration reports whether an attribute binds a namespace to the
+// prefix that the feed parser gives it. In Atom its own has none.
+func needsNoDeclaration(a attribute, rss bool) bool {
+	prefix, found := bytes.CutPrefix(a.name, []byte("xmlns:"))
+	switch space := string(a.value); {
+	case !found:
+		return !rss && string(a.name) == "xmlns" && space == atomNamespace
+	case space == atomNamespace:
+		return rss && string(prefix) == "atom"
+	default:
+		return space != "" && modules[string(prefix)] == space
+	}
+}
+
+// modules are the frequent ones, by the prefixes that most documents use too.
+var modules = map[string]string{
+	"content": "http://purl.org/rss/1.0/modules/content/",
+	"dc":      "http://purl.org/dc/elements/1.1/",
+	"slash":   "http://purl.org/rss/1.0/modules/slash/",
+	"sy":      "http://purl.org/rss/1.0/modules/syndication/",
+	"wfw":     "http://wellformedweb.org/CommentAPI/",
+	"media":   "http://search.yahoo.com/mrss/",
 }
 
 // leaveOut leaves out what stands between a place and the next token.

@@ -78,6 +78,28 @@ func TestTextsSetAsideAreReadAsTheFeedParserReadsThem(t *testing.T) {
 	}
 }
 
+// TestModulesAreReadWithoutTheirDeclaration: what binds a prefix that the feed
+// parser would take for the same is left out, all else counts.
+func TestModulesAreReadWithoutTheirDeclaration(t *testing.T) {
+	item := `<item><title>a</title><dc:creator>Muster</dc:creator><atom:link rel="alternate" href="https://amt.example/1"/><media:thumbnail url="https://amt.example/1.png"/><content:encoded>` + long + `</content:encoded></item>`
+	entry := `<entry><title>a</title><dc:creator>Muster</dc:creator><atom:id>1</atom:id><summary>` + long + `</summary></entry>`
+	for _, spaces := range []string{
+		``,
+		` xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"`,
+		` xmlns:content="http://other.example/" xmlns:dc="http://purl.org/rss/1.0/modules/content/"`,
+		` xmlns:dc="http://www.w3.org/2005/Atom" xmlns:atom="http://purl.org/dc/elements/1.1/"`,
+		` xmlns='http://www.w3.org/2005/Atom' xmlns:atom='http://www.w3.org/2005/Atom'`,
+		` xmlns="http://purl.org/dc/elements/1.1/" xmlns:dc="http://purl.org/dc/elements/1.1/"`,
+	} {
+		for _, body := range []string{
+			`<rss version="2.0"` + spaces + `><channel><title>x</title>` + item + `<x` + spaces + `>` + item + `</x></channel></rss>`,
+			`<feed` + spaces + ` xml:lang="de"><title>x</title>` + entry + `</feed>`,
+		} {
+			checkAside(t, []byte(body))
+		}
+	}
+}
+
 func TestAFeedWhoseMarksDoNotComeBackIsReadAsItIs(t *testing.T) {
 	for name, body := range map[string]string{
 		"the module is another one": `<rss version="2.0" xmlns:content="http://other.example/"><channel><item><title>a</title><content:encoded>` + long + `</content:encoded></item></channel></rss>`,

@@ -54,38 +54,38 @@ sources:
 // Neither a pass over all nor naming a source overrules its publisher; only who
 // went away is asked again when the operator wants it.
 func TestNoPassAsksAgainstThePublishersWord(t *testing.T) {
-	o := newOffice(t, `
+	const two = `
 sources:
   - {id: verboten, url: "${SITE}/intern/feed.xml", kind: feed}
-  - {id: spaeter, url: "${SITE}/spaeter.xml", kind: feed}
   - {id: fort, url: "${SITE}/fort.xml", kind: feed}
-`)
+`
+	o := newOffice(t, two)
 	o.publish("/robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "User-agent: *\nDisallow: /intern/\n")
 	})
-	o.publish("/spaeter.xml", answer(http.StatusTooManyRequests, "Retry-After", "3600"))
 	o.publish("/fort.xml", answer(http.StatusGone))
-	status, out, said := o.run("crawl", "fort", "verboten")
+	o.publish("/spaeter.xml", answer(http.StatusTooManyRequests, "Retry-After", "3600"))
+	status, out, said := o.run("crawl")
 	if status != exitPartial || !strings.Contains(said, "source fort: ") || strings.Contains(said, "source verboten") {
 		t.Errorf("status %d, said %s", status, said)
 	}
 	if !strings.Contains(out, "verboten  skipped") || !strings.Contains(out, "robots.txt") {
 		t.Errorf("nobody is told why a source was not asked:\n%s", out)
 	}
-	o.run("crawl", "spaeter")
-	for _, tt := range []struct {
-		line []string
-		want string
-	}{
-		{[]string{"crawl", "spaeter"}, "spaeter skipped"},
-		{[]string{"crawl", "verboten"}, "verboten skipped"},
-		{[]string{"crawl"}, "verboten skipped, spaeter skipped, fort skipped"},
-	} {
-		if got := outcomes(document[crawlReport](o, tt.line...)); got != tt.want {
-			t.Errorf("%v: %q, want %q", tt.line, got, tt.want)
+	pass := func(want string, line ...string) {
+		t.Helper()
+		if got := outcomes(document[crawlReport](o, line...)); got != want {
+			t.Errorf("%v: %q, want %q", line, got, want)
 		}
 	}
-	for path, want := range map[string]int{"/intern/feed.xml": 0, "/spaeter.xml": 1, "/fort.xml": 1} {
+	pass("verboten skipped, fort skipped", "crawl")
+	pass("verboten skipped", "crawl", "verboten")
+	pass("fort failed", "crawl", "fort")
+	o.configure(two + `  - {id: spaeter, url: "${SITE}/spaeter.xml", kind: feed}`)
+	pass("spaeter failed", "crawl", "spaeter")
+	pass("spaeter skipped", "crawl", "spaeter")
+	pass("fort skipped", "crawl", "fort") // it is on the same host
+	for path, want := range map[string]int{"/intern/feed.xml": 0, "/spaeter.xml": 1, "/fort.xml": 2} {
 		if got := o.times(path); got != want {
 			t.Errorf("%s was asked for %d times, want %d", path, got, want)
 		}

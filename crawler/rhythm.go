@@ -22,6 +22,9 @@ const (
 	// batchGap joins what was published together: a press office that puts
 	// three releases on line within minutes was at work once.
 	batchGap = 10 * time.Minute
+	// mostAtOnce is how many entries of a batch count: more are an import, and
+	// say little of what comes as a rule.
+	mostAtOnce = 100
 	// oldNews is the age from which an entry not seen before is no news but an
 	// old page that came back.
 	oldNews = 7 * 24 * time.Hour
@@ -34,12 +37,13 @@ const (
 )
 
 // A rhythm is what is known of when a source publishes: faded counts of
-// batches, of the time in which they were seen, and their hours of the week.
+// batches, of the time in which they were seen, and their hours of the week. A
+// batch of many entries counts for several of one, see worth.
 type rhythm struct {
 	last    time.Time // up to when it was learned; zero: nothing is known
 	batches float64
 	days    float64 // of observation
-	recent  float64 // batches, faded by surgeSpan
+	recent  float64 // batches, faded by surgeSpan, each as one: an import is no surge
 	hours   week    // batches at each hour
 }
 
@@ -68,9 +72,7 @@ func (r *rhythm) learn(l lesson, zone *time.Location) {
 	}
 	before := r.last
 	r.last = l.at
-	for range r.add(times, zone) {
-		r.spread(before, zone)
-	}
+	r.spread(r.add(times, zone), before, zone)
 }
 
 // seed begins with the history that the first document tells. The oldest entry
@@ -92,39 +94,44 @@ func (r *rhythm) seed(l lesson, zone *time.Location) {
 	r.recent = 0 // the past is no surge
 }
 
-// add counts batches and returns how many of them have no hour: those without a
-// time, or of the midnight of a date without a clock time.
-func (r *rhythm) add(times []time.Time, zone *time.Location) (hourless int) {
+// add counts batches and returns the worth of those that have no hour: without
+// a time, or of the midnight of a date without a clock time.
+func (r *rhythm) add(times []time.Time, zone *time.Location) (hourless float64) {
 	slices.SortFunc(times, time.Time.Compare)
-	var before time.Time
-	for i, t := range times {
-		if i > 0 && t.Sub(before) < batchGap {
-			continue
+	for len(times) > 0 {
+		first, n := times[0], 1
+		for n < len(times) && times[n].Sub(times[n-1]) < batchGap {
+			n++
 		}
-		before = t
-		r.batches++
+		times = times[n:]
+		r.batches += worth(n)
 		r.recent++
-		local := t.In(zone)
-		if t.IsZero() || midnight(local) || midnight(t.UTC()) {
-			hourless++
+		local := first.In(zone)
+		if first.IsZero() || midnight(local) || midnight(first.UTC()) {
+			hourless += worth(n)
 			continue
 		}
-		r.hours[hourOfWeek(local)]++
+		r.hours[hourOfWeek(local)] += worth(n)
 	}
 	return hourless
 }
 
+// worth is how many batches of one entry a batch of n counts for. All n wait
+// for the same visit, so it matters n times as much; but how many come at once
+// is hardly known beforehand, and the root of it stands between the two.
+func worth(n int) float64 { return math.Sqrt(float64(min(n, mostAtOnce))) }
+
 func midnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
 
-// spread counts a batch that came at an unknown hour since the visit before: a
-// part of it for each. Most lists of press offices show days alone.
-func (r *rhythm) spread(before time.Time, zone *time.Location) {
-	if r.last.Sub(before) > longestSpread {
+// spread counts what came at an unknown hour since the visit before: a part of
+// it for each. Most lists of press offices show days alone.
+func (r *rhythm) spread(worth float64, before time.Time, zone *time.Location) {
+	if worth == 0 || r.last.Sub(before) > longestSpread {
 		return
 	}
 	hours := int(r.last.Sub(before)/time.Hour) + 1
 	for h := range hours {
-		r.hours[hourOfWeek(r.last.Add(-time.Duration(h)*time.Hour).In(zone))] += 1 / float64(hours)
+		r.hours[hourOfWeek(r.last.Add(-time.Duration(h)*time.Hour).In(zone))] += worth / float64(hours)
 	}
 }
 

@@ -129,8 +129,8 @@ func TestTheFirstDocumentTeachesTheRhythm(t *testing.T) {
 	if !r.known() {
 		t.Fatal("twenty days of history are not enough")
 	}
-	if perDay := r.rate(now) * 24; perDay < 0.8 || perDay > 1.2 {
-		t.Errorf("%.2f batches a day, published was one", perDay)
+	if perDay := r.rate(now) * 24; perDay < 1.4 || perDay > 2 {
+		t.Errorf("%.2f batches a day, published was one of three entries", perDay)
 	}
 	if r.hours[4*24+10] == 0 || r.hours[4*24+11] != 0 {
 		t.Errorf("friday 10 h has %v batches, 11 h %v", r.hours[4*24+10], r.hours[4*24+11])
@@ -295,5 +295,38 @@ func BenchmarkRhythmStored(b *testing.B) {
 		if _, err := decodeRhythm(r.encode()); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Where some sources publish many entries at once, the visits go to them
+// rather than to those that publish one as often: more readers' news wait there.
+func TestWhoPublishesManyAtOnceIsAskedMoreOften(t *testing.T) {
+	var history []Publication
+	monday := time.Date(2025, 1, 6, 0, 0, 0, 0, homeZone())
+	rnd := rand.New(rand.NewPCG(4, 0))
+	for d := range 90 {
+		for i := range 20 {
+			entries := 1
+			if i < 4 {
+				entries = 25
+			}
+			at := monday.AddDate(0, 0, d).Add(time.Duration(8*60+rnd.IntN(10*60)) * time.Minute)
+			for range entries {
+				history = append(history, Publication{Source: fmt.Sprint(i), Published: at})
+			}
+		}
+	}
+	if r := Simulate(history, hourly, 45*24*time.Hour); r.Eta > 0.45 {
+		t.Errorf("eta %.2f, %.1f requests a day", r.Eta, r.RequestsPerSource)
+	}
+	rare := rhythm{last: testNow, days: 42, batches: 3}
+	before := rare.rate(testNow)
+	var imported []time.Time
+	for range 500 {
+		imported = append(imported, testNow)
+	}
+	rare.learn(lesson{at: testNow.Add(time.Hour), fresh: imported}, homeZone())
+	if after := rare.rate(testNow.Add(time.Hour)); after > 4*before {
+		t.Errorf("one import makes %.2f batches a day of %.2f", after*24, before*24)
 	}
 }

@@ -49,7 +49,7 @@ func TestAFloodIsLearnedOnce(t *testing.T) {
 		w.clock = w.clock.Add(day)
 		w.feed("/feed", append([]string{entry("Neu", address(most+1), "neu", w.clock)}, flood...)...)
 		w.visit(src)
-		if b, d := learned(); b < batches+0.9 || d != days+1 {
+		if b, d := learned(); b < 0.97*batches+0.9 || d != days+1 { // a day fades
 			t.Errorf("%s: news on top make %.2f batches on %d days of %.2f on %d", name, b, d, batches, days)
 		}
 		if n := len(w.items()); n != most+2 {

@@ -85,7 +85,12 @@ func (b *beginnings) find(t *words.Text, events []event) []event {
 		for int(t.Words[word].To) <= at {
 			word++
 		}
-		for _, c := range b.by[key] {
+		list := b.by[key]
+		for k := range list {
+			c := &list[k]
+			if !c.fits(&t.Words[word], at) {
+				continue
+			}
 			if to, ok := c.at(t, word, at); ok {
 				events = append(events, event{c.unit, int32(word), int32(to)})
 			}
@@ -94,12 +99,16 @@ func (b *beginnings) find(t *words.Text, events []event) []event {
 	return events
 }
 
-// at reports whether the wildcard stands at a letter of a word, and in which
-// word it ends: in this one or in one that reads as one with it.
+// fits reports whether a word begins and ends where the wildcard would, as far
+// as it must: few do.
+func (c *wildcard) fits(w *words.Word, at int) bool {
+	end := at + len(c.form)
+	return (c.lead || at == int(w.From)) && (c.trail || end >= int(w.To) || end == int(w.Base))
+}
+
+// at reports whether the wildcard, which fits, stands at a letter of a word,
+// and in which word it ends: in this one or in one that reads as one with it.
 func (c *wildcard) at(t *words.Text, word, at int) (to int, ok bool) {
-	if !c.lead && int(t.Words[word].From) != at {
-		return 0, false
-	}
 	end := at + len(c.form)
 	if end > len(t.Folded) || string(t.Folded[at:end]) != c.form {
 		return 0, false

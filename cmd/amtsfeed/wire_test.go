@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"html"
 	"io"
 	"net"
 	"net/http"
@@ -54,6 +55,38 @@ sources:
 		if s.ID == "rhythmus" && s.Interval != 3*60*60 {
 			t.Errorf("a fixed interval of 3h is %v seconds", s.Interval)
 		}
+	}
+}
+
+// How much of a text is shown is its publisher's word.
+func TestTextsAreShownAsFarAsTheSourceAllows(t *testing.T) {
+	o := newOffice(t, `
+sources:
+  - {id: titel, url: "${SITE}/a.xml", kind: feed, publish: title}
+  - {id: presse, url: "${SITE}/a.xml?1", kind: feed, max_words: 3}
+  - {id: amt, url: "${SITE}/a.xml?2", kind: feed, publish: full}
+`)
+	o.publish("/a.xml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/rss+xml")
+		_, _ = io.WriteString(w, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>A</title><item>
+<title>Register</title><guid>1</guid><description>Eins zwei drei vier fünf sechs.</description>
+<content:encoded><![CDATA[<p>Eins zwei drei vier <strong>fünf</strong> sechs. Und mehr davon im ganzen Text.</p>]]></content:encoded></item></channel></rss>`)
+	})
+	o.must("crawl")
+	shown := map[string]feeds.Record{}
+	for _, it := range document[[]feeds.Record](o, "items") {
+		shown[it.Source] = it
+	}
+	if got := shown["titel"]; got.Title != "Register" || got.Teaser != got.Title || got.Text != "" {
+		t.Errorf("the title alone is allowed: %q, %q", got.Teaser, got.Text)
+	}
+	if got := shown["presse"]; !strings.HasPrefix(got.Teaser, "Eins zwei drei") || strings.Contains(got.Teaser+got.Text, "vier") {
+		t.Errorf("three words are allowed: %q, %q", got.Teaser, got.Text)
+	}
+	rec := httptest.NewRecorder()
+	o.daemon().public().ServeHTTP(rec, httptest.NewRequest("GET", "https://amtsfeed.example/sources/amt/feed.atom", nil))
+	if got := html.UnescapeString(rec.Body.String()); !strings.Contains(got, "<strong>fünf</strong> sechs. Und mehr davon im ganzen Text.") {
+		t.Errorf("all of it is allowed, with its markup:\n%s", got)
 	}
 }
 

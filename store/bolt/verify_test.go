@@ -120,16 +120,21 @@ func TestVerifyNoticesOneWrongRecord(t *testing.T) {
 		bucket int
 		do     func(*bbolt.Bucket) error
 	}{
-		"an item is lost":                              {bItems, first},
-		"the last item is lost":                        {bItems, last},
-		"an item cannot be read":                       {bItems, garbage},
-		"an item whose number was never given out":     {bItems, moved(numberKey(99))},
-		"an item under a key that is no number":        {bItems, change([]byte("x"), nil)},
-		"an item of another source":                    {bItems, item(func(r *itemRecord) { r.Source = "kreis" })},
-		"an item of another id":                        {bItems, item(func(r *itemRecord) { r.ID = store.KeyOf("amt", "guid:2").ItemID() })},
-		"an item of an id that leads nowhere":          {bItems, item(func(r *itemRecord) { r.ID = store.KeyOf("amt", "guid:9").ItemID() })},
-		"an item of another day":                       {bItems, item(func(r *itemRecord) { r.Published = r.Published.Add(time.Hour) })},
-		"an item of another region":                    {bItems, item(func(r *itemRecord) { r.Region = "Süd" })},
+		"an item is lost":                          {bItems, first},
+		"the last item is lost":                    {bItems, last},
+		"an item cannot be read":                   {bItems, garbage},
+		"an item whose number was never given out": {bItems, moved(numberKey(99))},
+		"an item under a key that is no number":    {bItems, change([]byte("x"), nil)},
+		"an item of another source":                {bItems, item(func(r *itemRecord) { r.Source = "kreis" })},
+		"an item of another id":                    {bItems, item(func(r *itemRecord) { r.ID = store.KeyOf("amt", "guid:2").ItemID() })},
+		"an item of an id that leads nowhere":      {bItems, item(func(r *itemRecord) { r.ID = store.KeyOf("amt", "guid:9").ItemID() })},
+		"an item of another day":                   {bItems, item(func(r *itemRecord) { r.Published = r.Published.Add(time.Hour) })},
+		"an item of another region":                {bItems, item(func(r *itemRecord) { r.Region = "Süd" })},
+		"a place by time in another region":        {bTime, func(b *bbolt.Bucket) error { k, _ := b.Cursor().First(); return b.Put(bytes.Clone(k), []byte("Süd")) }},
+		"a place by source in another region": {bSources, func(b *bbolt.Bucket) error {
+			k, _ := b.Cursor().Seek(places(kindPlace))
+			return b.Put(bytes.Clone(k), []byte("Süd"))
+		}},
 		"a place by time is lost":                      {bTime, first},
 		"a place by time too many":                     {bTime, change(placeKey(nil, place{time.Unix(9, 0), 1}), []byte("Nord"))},
 		"a place by time of no item":                   {bTime, change(placeKey(nil, place{time.Unix(9, 0), 9}), []byte("Nord"))},

@@ -38,7 +38,7 @@ type signature struct {
 }
 
 func newIndex(p *listPage) *index {
-	x := &index{page: p, at: map[*html.Node]int{}, byTag: map[string][]*html.Node{}}
+	x := &index{page: p, nodes: make([]indexed, 0, p.nodes/2), at: make(map[*html.Node]int, p.nodes/2), byTag: map[string][]*html.Node{}}
 	seed := maphash.MakeSeed()
 	x.add(p.root, -1, 0, seed, false)
 	if len(x.nodes) > 0 {

@@ -118,7 +118,7 @@ type features struct {
 func (f *features) add(d Draft, named map[string]bool) {
 	f.n++
 	f.dated += one(!d.Published.IsZero())
-	f.words += float64(min(len(strings.Fields(d.Title)), 9))
+	f.words += float64(min(countFields(d.Title), 9))
 	f.teaser += float64(min(utf8.RuneCountInString(d.Teaser), 240))
 	f.documents += one(leadsToDocument(d.Link))
 	f.named += one(named[d.Link])
@@ -141,8 +141,8 @@ func inSentence(link *html.Node) bool {
 		}
 		last, _ := utf8.DecodeLastRuneInString(before)
 		first, _ := utf8.DecodeRuneInString(behind)
-		return unicode.IsLower(last) && len(strings.Fields(before)) >= minWordsBefore ||
-			unicode.IsLower(first) && len(strings.Fields(behind)) >= minWordsBehind
+		return unicode.IsLower(last) && countFields(before) >= minWordsBefore ||
+			unicode.IsLower(first) && countFields(behind) >= minWordsBehind
 	}
 	return false
 }

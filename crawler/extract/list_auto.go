@@ -179,6 +179,14 @@ func container(rows []row) *html.Node {
 	return common
 }
 
+// countFields is how many words a text has, by its white space.
+func countFields(s string) (n int) {
+	for range strings.FieldsSeq(s) {
+		n++
+	}
+	return n
+}
+
 // lettersOf keeps what two spellings of one text share.
 func lettersOf(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -32,6 +32,8 @@ type listPage struct {
 	Page
 	root *html.Node
 	base *url.URL
+	// nodes is the number of elements and texts.
+	nodes int
 	// american: 1/2/2025 is 2 January on this page.
 	american bool
 	// addresses remembers what was resolved: each link is looked at often.
@@ -69,6 +71,7 @@ func newListPage(p Page) (*listPage, error) {
 			}
 		}
 	}
+	lp.nodes = nodes
 	lp.american = lp.monthFirst()
 	return lp, nil
 }
@@ -169,7 +172,10 @@ func isBlock(n *html.Node) bool {
 // line, white space folded, empty lines left out. Nodes for which skip
 // answers true are left out.
 func linesOf(nodes []*html.Node, skip func(*html.Node) bool) []string {
-	w := lineWriter{pre: len(nodes) > 0 && nodes[0].Parent != nil && nodes[0].Parent.DataAtom == atom.Pre}
+	w := lineWriter{
+		line: textWriter{text: make([]byte, 0, 128)}, // most lines
+		pre:  len(nodes) > 0 && nodes[0].Parent != nil && nodes[0].Parent.DataAtom == atom.Pre,
+	}
 	for _, n := range nodes {
 		w.node(n, skip)
 	}
@@ -193,13 +199,20 @@ func (r row) foldedLines() []string {
 
 // textOf is linesOf on one line.
 func textOf(n *html.Node, skip func(*html.Node) bool) string {
+	if c := n.FirstChild; c != nil && c == n.LastChild && c.Type == html.TextNode && isPlain(c.Data) {
+		if unread(n) || skip != nil && skip(n) {
+			return ""
+		}
+		return c.Data
+	}
 	return strings.Join(linesOf([]*html.Node{n}, skip), " ")
 }
 
 type lineWriter struct {
 	lines []string
 	line  textWriter
-	pre   bool // line breaks of the source are line breaks
+	piece []byte // of the source, as it is written
+	pre   bool   // line breaks of the source are line breaks
 }
 
 func (w *lineWriter) node(n *html.Node, skip func(*html.Node) bool) {
@@ -227,15 +240,20 @@ func (w *lineWriter) node(n *html.Node, skip func(*html.Node) bool) {
 
 func (w *lineWriter) text(s string) {
 	if !w.pre {
-		w.line.write([]byte(s))
+		w.write(s)
 		return
 	}
 	for l := range strings.Lines(s) {
-		w.line.write([]byte(l))
+		w.write(l)
 		if strings.HasSuffix(l, "\n") {
 			w.endLine()
 		}
 	}
+}
+
+func (w *lineWriter) write(s string) {
+	w.piece = append(w.piece[:0], s...)
+	w.line.write(w.piece)
 }
 
 func (w *lineWriter) endLine() {

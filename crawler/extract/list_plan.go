@@ -101,7 +101,7 @@ func (p *listPage) titleScore(column []unit, rows int) float64 {
 	var words, letters, runes, dated, holding, more, linked, heading, page, strong, order, marked float64
 	distinct := map[string]bool{}
 	for _, u := range column {
-		words += float64(len(strings.Fields(u.text)))
+		words += float64(countFields(u.text))
 		n := float64(utf8.RuneCountInString(u.text))
 		runes += n
 		letters += float64(countLetters(u.text))

@@ -168,7 +168,7 @@ func (p *listPage) firstLine(n *html.Node, skip func(*html.Node) bool) string {
 		return ""
 	}
 	lines := linesOf([]*html.Node{n}, skip)
-	if len(lines) < 2 || len(strings.Fields(lines[0])) < 2 && !p.mixed(lines) {
+	if len(lines) < 2 || countFields(lines[0]) < 2 && !p.mixed(lines) {
 		return ""
 	}
 	return lines[0]

@@ -117,7 +117,7 @@ func (t *tail) harmless(titles []string) bool {
 	before, after := map[string]bool{}, map[string]bool{}
 	for _, title := range titles {
 		short := t.bare(title)
-		words += len(strings.Fields(short))
+		words += countFields(short)
 		before[title] = true
 		after[short] = true
 	}

@@ -15,7 +15,7 @@ const minTeaserWords = 4
 
 func (p *rowReader) readTeaser(r row, d *Draft, found reading) {
 	if !p.rule.teaser.given() {
-		if t := p.plainTeaser(r, d.Title, found); len(strings.Fields(t)) >= minTeaserWords {
+		if t := p.plainTeaser(r, d.Title, found); countFields(t) >= minTeaserWords {
 			d.Teaser = t
 		}
 		return
@@ -82,7 +82,7 @@ const (
 // isNote reports a short line that is no sentence and names a date or begins
 // with a label.
 func (p *listPage) isNote(l string) bool {
-	words := len(strings.Fields(l))
+	words := countFields(l)
 	if words > maxBylineWords || strings.ContainsAny(l[len(l)-1:], ".!?") {
 		return false
 	}

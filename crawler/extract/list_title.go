@@ -77,7 +77,7 @@ func writtenKicker(title string) string {
 
 func kickerLike(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
-	return utf8.RuneCountInString(s) <= maxKickerRunes && len(strings.Fields(s)) <= maxKickerWords &&
+	return utf8.RuneCountInString(s) <= maxKickerRunes && countFields(s) <= maxKickerWords &&
 		(unicode.IsUpper(first) || unicode.IsDigit(first)) && utf8.RuneCountInString(s) > 1
 }
 

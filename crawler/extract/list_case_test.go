@@ -61,3 +61,23 @@ func TestCaseName(t *testing.T) {
 		}
 	}
 }
+
+// Of a case the decision is linked where the headline leads to it, and no other
+// document of its row.
+func TestDetectLinksTheDecisionOfTheHeadline(t *testing.T) {
+	titles := []string{"Abel v. Stadt Auental", "In re Maria K.", "Kreis Nord v. Brandt", "Holz GmbH v. Land"}
+	for name, c := range map[string]struct{ row, link string }{
+		"the headline is the decision":  {`<article class="e"><p><a href="/andere/%[1]d.pdf">Antrag</a></p><h3><a href="/file/%[1]d.pdf">%[2]s</a></h3><p>30.10.2025</p></article>`, "https://news.example/file/0.pdf"},
+		"no document at all":            {`<article class="e"><h3><a href="/page/%[1]d">%[2]s</a></h3><p>30.10.2025</p><p><a href="/gericht/%[1]d">Gericht</a></p></article>`, "https://news.example/page/0"},
+		"a headline that leads nowhere": {`<article class="e"><h3>%[2]s</h3><p>30.10.2025</p><p><a href="/gericht/%[1]d">Gericht</a> <a href="/file/%[1]d.pdf">Ansehen</a></p></article>`, "https://news.example/file/0.pdf"},
+	} {
+		var b strings.Builder
+		for i, title := range titles {
+			fmt.Fprintf(&b, c.row, i, title)
+		}
+		doc, err := List(listPageOf(`<main>`+b.String()+`</main>`), Rule{Item: ".e"})
+		if err != nil || len(doc.Drafts) != len(titles) || doc.Drafts[0].Link != c.link {
+			t.Errorf("%s: %+v, %v, want %s", name, doc, err, c.link)
+		}
+	}
+}

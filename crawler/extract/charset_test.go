@@ -62,6 +62,12 @@ func TestTheBytesBeatTheLabels(t *testing.T) {
 		"seven-bit Japanese":             {encoded(t, japanese.ISO2022JP, `<?xml version="1.0" encoding="iso-2022-jp"?><a>日本</a>`), "", `<?xml version="1.0" encoding="iso-2022-jp"?><a>日本</a>`},
 		"UTF-7 is never decoded":         {"<a>+ADw-script+AD4-</a>", "text/xml; charset=utf-7", "<a>+ADw-script+AD4-</a>"},
 		"encoded twice":                  {"<a>BÃ¼rgerÃ¤mter prÃ¼fen â€žGrÃ¶ÃŸeâ€œ â€“ Ã–l, Â§ 5, und ein Ärger</a>", "", "<a>Bürgerämter prüfen „Größe“ – Öl, § 5, und ein Ärger</a>"},
+		"a stray byte under a label":     {"<a>Größe \x96 prüfen</a>", "text/html; charset=iso-8859-1", umlauts},
+		"seven-bit Chinese":              {encoded(t, simplifiedchinese.HZGB2312, "<a>中文</a>"), "text/xml; charset=hz-gb-2312", "<a>中文</a>"},
+		"a tilde and a brace":            {"<a>~{x~}</a>", "", "<a>~{x~}</a>"},
+		"a label without a value":        {encoded(t, w1252, "<meta charset><meta charset=''>Größe"), "text/html; charset", "<meta charset><meta charset=''>Größe"},
+		"a letter before a quotation":    {"<a>“AMANHÔ</a>", "", "<a>“AMANHÔ</a>"},
+		"encoded twice in one place":     {"<a>BÃ¼rger und Ämter</a>", "", "<a>Bürger und Ämter</a>"},
 		"overlong and surrogates":        {"<a>\xC0\xAF\xED\xA0\x80</a>", "", "<a>À¯í\u00a0€</a>"},
 		"empty":                          {"", "text/xml; charset=utf-8", ""},
 	} {

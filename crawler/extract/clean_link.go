@@ -25,8 +25,8 @@ func webAddress(u *url.URL) string {
 	u.RawQuery = queryEscapes.Replace(u.RawQuery)
 	if strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		// url.URL would escape the letters, which no resolver understands.
-		if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil && u.Port() == "" {
-			u.Host = host
+		if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil {
+			u.Host = strings.Replace(u.Host, u.Hostname(), host, 1)
 		}
 	}
 	return short(u.String())

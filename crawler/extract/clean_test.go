@@ -249,6 +249,7 @@ func TestAddressesAreAbsoluteAndHarmless(t *testing.T) {
 		" \n https://x.example/a b \t":  "https://x.example/a%20b",
 		"https://x.example/%zz?q=%":     "https://x.example/%25zz?q=%25",
 		"https://bücher.example/ü?x=ä":  "https://xn--bcher-kva.example/%C3%BC?x=ä",
+		"https://bücher.example:8443/":  "https://xn--bcher-kva.example:8443/",
 		"/a b?c d=<b>&e=\"f\"":          "https://amt.example/a%20b?c%20d=%3Cb%3E&e=%22f%22",
 		"http://user:pw@x.example/":     "http://x.example/",
 		"http://[::1]/6":                "http://[::1]/6",

@@ -9,11 +9,20 @@ import (
 // A selector that is slow on a page made for it is given up, however fast the
 // machine is; on others it is not.
 func TestSelectorsAreBounded(t *testing.T) {
-	wide := `<ul>` + strings.Repeat(`<li>x`, 40_000) + `</ul>`
-	deep := strings.Repeat(`<div>`, 450) + strings.Repeat(`<p>x</p>`, 30_000)
+	parsed := func(body string) *listPage {
+		lp, err := newListPage(listPageOf(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return lp
+	}
+	wide := parsed(`<ul>` + strings.Repeat(`<li>x`, 40_000) + `</ul>`)
+	deep := parsed(strings.Repeat(`<div>`, 450) + strings.Repeat(`<p>x</p>`, 30_000))
 	for _, tt := range []struct {
-		name, body, item string
-		given            bool
+		name  string
+		page  *listPage
+		item  string
+		given bool
 	}{
 		{"counting among many", wide, "li:nth-child(2n)", true},
 		{"the last of many", wide, "li:last-of-type", true},
@@ -30,7 +39,8 @@ func TestSelectorsAreBounded(t *testing.T) {
 		{"parts of a few", wide, "ul:has(b)", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := List(listPageOf(tt.body), Rule{Item: tt.item})
+			tt.page.work = work{left: maxSteps}
+			_, err := tt.page.listBy(Rule{Item: tt.item})
 			e, given := errors.AsType[*SelectorError](err)
 			if given != tt.given || given && (e.Field != "item" || e.Selector != tt.item) {
 				t.Errorf("%v", err)

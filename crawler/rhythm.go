@@ -19,6 +19,9 @@ const (
 	// surgeSpan is the time constant of a second count, which shows that a
 	// source has woken up weeks before the first one does.
 	surgeSpan = 2 * 24 * time.Hour
+	// latelySpan is the time constant of a third: news come in waves of a few
+	// days, of a trial, a storm or a fair.
+	latelySpan = 4 * 24 * time.Hour
 	// batchGap joins what was published together: a press office that puts
 	// three releases on line within minutes was at work once.
 	batchGap = 10 * time.Minute
@@ -44,6 +47,7 @@ type rhythm struct {
 	batches float64
 	days    float64 // of observation
 	recent  float64 // batches, faded by surgeSpan, each as one: an import is no surge
+	lately  float64 // batches, faded by latelySpan
 	hours   week    // batches at each hour
 }
 
@@ -106,6 +110,7 @@ func (r *rhythm) add(times []time.Time, zone *time.Location) (hourless float64) 
 		times = times[n:]
 		r.batches += worth(n)
 		r.recent++
+		r.lately += worth(n) * r.leftOf(first)
 		local := first.In(zone)
 		if first.IsZero() || midnight(local) || midnight(first.UTC()) {
 			hourless += worth(n)
@@ -120,6 +125,14 @@ func (r *rhythm) add(times []time.Time, zone *time.Location) (hourless float64) 
 // for the same visit, so it matters n times as much; but how many come at once
 // is hardly known beforehand, and the root of it stands between the two.
 func worth(n int) float64 { return math.Sqrt(float64(min(n, mostAtOnce))) }
+
+// leftOf is how much of a batch of that time counts lately.
+func (r *rhythm) leftOf(t time.Time) float64 {
+	if t.IsZero() {
+		return 1
+	}
+	return math.Exp(-float64(r.last.Sub(t)) / float64(latelySpan))
+}
 
 func midnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
 
@@ -144,6 +157,7 @@ func (r *rhythm) fade(d time.Duration) {
 	r.batches *= f
 	r.days *= f
 	r.recent *= math.Exp(-float64(d) / float64(surgeSpan))
+	r.lately *= math.Exp(-float64(d) / float64(latelySpan))
 	for i := range r.hours {
 		r.hours[i] *= f
 	}
@@ -152,11 +166,11 @@ func (r *rhythm) fade(d time.Duration) {
 // known reports whether the rhythm is good enough to poll by.
 func (r *rhythm) known() bool { return r.days*24 >= knownAfter.Hours() }
 
-// The stored form: version, last (Unix seconds), batches, days, recent, then one
+// The stored form: version, last (Unix seconds), batches, days, recent, lately, then one
 // (hour, count) pair for every hour of the week that has a count.
 const (
-	rhythmVersion = 2
-	rhythmHead    = 1 + 8 + 3*4
+	rhythmVersion = 3
+	rhythmHead    = 1 + 8 + 4*4
 	rhythmPair    = 1 + 4
 	maxRhythm     = rhythmHead + hoursOfWeek*rhythmPair
 )
@@ -175,6 +189,7 @@ func (r *rhythm) encode() []byte {
 	b = appendFloat(b, r.batches)
 	b = appendFloat(b, r.days)
 	b = appendFloat(b, r.recent)
+	b = appendFloat(b, r.lately)
 	for h, n := range &r.hours {
 		if n > 0 {
 			b = appendFloat(append(b, byte(h)), n)
@@ -196,7 +211,7 @@ func decodeRhythm(b []byte) (rhythm, error) {
 		return rhythm{}, errRhythm
 	}
 	r.last = time.Unix(int64(binary.BigEndian.Uint64(b[1:])), 0).UTC()
-	r.batches, r.days, r.recent = readFloat(b[9:]), readFloat(b[13:]), readFloat(b[17:])
+	r.batches, r.days, r.recent, r.lately = readFloat(b[9:]), readFloat(b[13:]), readFloat(b[17:]), readFloat(b[21:])
 	for p := b[rhythmHead:]; len(p) > 0; p = p[rhythmPair:] {
 		if p[0] >= hoursOfWeek {
 			return rhythm{}, errRhythm

@@ -10,8 +10,9 @@ import (
 // each source is polled in proportion to the square root of its rate at that
 // hour (Cho and Garcia-Molina, "Effective page refresh policies for web
 // crawlers", TODS 28(4), 2003, for constant costs of delay). The rates are
-// learned: per source, faded over weeks; per hour of the week, pooled over all
-// sources until a source's own week is known (see week).
+// learned: per source, faded over weeks, and how the last days differ from that;
+// per hour of the week, pooled over all sources until a source's own week is
+// known (see week).
 
 const (
 	// savedShare is the part of default's requests that known rhythms get, and
@@ -28,6 +29,10 @@ const (
 	// those of a source that never had any.
 	surgeSigmas = 3.0
 	surgeLeast  = 2.0
+	// steadiness is for how many batches the long run counts beside the last
+	// days. From two to five serve real feeds about alike and hardly harm those
+	// whose news come by chance; eight gives half of that away.
+	steadiness = 3.0
 	// replan is how long a plan holds, in a crawler as in a simulation, and
 	// firstReplan one that was made before anything was known: by then most
 	// sources have told their past.
@@ -72,16 +77,47 @@ func (p *plan) lasts() time.Duration {
 
 // rate is the mean number of batches an hour: that of the long run, unless the
 // last days show clearly more.
-func (r *rhythm) rate(now time.Time) float64 {
-	unseen := max(0, now.Sub(r.last).Hours()/24)
-	perDay := (r.batches + priorBatches) / (r.days + unseen + priorDays)
-	span := min(r.days, surgeSpan.Hours()/24)
-	expected := perDay * span
-	if r.recent > expected+surgeSigmas*math.Sqrt(expected)+surgeLeast {
-		perDay = max(perDay, (r.recent-math.Sqrt(r.recent)/2)/(span+unseen))
-	}
-	return perDay / 24
+func (r *rhythm) rate(now time.Time) float64 { return max(r.usual(now), r.surge(now)) }
+
+func (r *rhythm) usual(now time.Time) float64 {
+	return (r.batches + priorBatches) / (r.days + r.unseen(now) + priorDays) / 24
 }
+
+// surge is the rate of a source that woke up; zero for one that did not.
+func (r *rhythm) surge(now time.Time) float64 {
+	span := min(r.days, surgeSpan.Hours()/24)
+	expected := r.usual(now) * 24 * span
+	if r.recent <= expected+surgeSigmas*math.Sqrt(expected)+surgeLeast {
+		return 0
+	}
+	return (r.recent - math.Sqrt(r.recent)/2) / (span + r.unseen(now)) / 24
+}
+
+// unseen is for how many days nothing was learned.
+func (r *rhythm) unseen(now time.Time) float64 { return max(0, now.Sub(r.last).Hours()/24) }
+
+// wave is how many times more than usual a source publishes these days.
+func (p *plan) wave(r *rhythm, own *week) float64 {
+	now, expected := hourOfWeek(r.last.In(p.zone)), 0.0
+	for h, n := range own {
+		ago := now - h
+		if ago < 0 {
+			ago += hoursOfWeek
+		}
+		expected += n * fadedLately[ago]
+	}
+	seen := 1 - math.Exp(-r.days*24/latelySpan.Hours())
+	expected *= r.usual(r.last) * seen
+	return (steadiness + r.lately) / (steadiness + expected)
+}
+
+// fadedLately is what is left after so many hours, and after whole weeks more.
+var fadedLately = func() (w week) {
+	for ago := range w {
+		w[ago] = math.Exp(-float64(ago)/latelySpan.Hours()) / (1 - math.Exp(-hoursOfWeek/latelySpan.Hours()))
+	}
+	return w
+}()
 
 // rateStep is how finely the budget tells rates apart: steps of a quarter.
 const rateStep = 1.25
@@ -139,7 +175,7 @@ func (p *plan) wait(r *rhythm, now time.Time) time.Duration {
 		return 0
 	}
 	own := p.own(r)
-	density := p.pace * math.Sqrt(r.rate(now))
+	density := p.pace * math.Sqrt(max(r.usual(now)*p.wave(r, &own), r.surge(now)))
 	local := now.In(p.zone)
 	h := hourOfWeek(local)
 	left := float64(60-local.Minute())/60 - float64(local.Second())/3600 // of this hour

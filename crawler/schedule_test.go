@@ -330,3 +330,33 @@ func TestWhoPublishesManyAtOnceIsAskedMoreOften(t *testing.T) {
 		t.Errorf("one import makes %.2f batches a day of %.2f", after*24, before*24)
 	}
 }
+
+// News often come in waves: while one lasts the source is asked more often, and
+// less between them.
+func TestAWaveOfNewsIsFollowed(t *testing.T) {
+	var history []Publication
+	start := time.Date(2025, 1, 6, 0, 0, 0, 0, homeZone())
+	rnd := rand.New(rand.NewPCG(5, 0))
+	for i := range 15 {
+		for d := range 80 {
+			most := 1
+			if (d+7*i)%20 < 5 {
+				most = 20
+			}
+			for range rnd.IntN(most + 1) {
+				at := start.AddDate(0, 0, d).Add(time.Duration(rnd.IntN(24*60)) * time.Minute)
+				history = append(history, Publication{Source: fmt.Sprint(i), Published: at})
+			}
+		}
+	}
+	if r := Simulate(history, hourly, 45*24*time.Hour); r.Eta > 0.93 {
+		t.Errorf("eta %.3f, %.1f requests a day", r.Eta, r.RequestsPerSource)
+	}
+	wave := rhythm{last: testNow, days: 42, batches: 42}
+	calm := wave
+	wave.lately, calm.lately = 12, 0
+	p := newPlan([]rhythm{wave, calm}, hourly, homeZone())
+	if w, c := p.wait(&wave, testNow), p.wait(&calm, testNow); 3*w > 2*c {
+		t.Errorf("in a wave asked after %s, in a calm after %s", w, c)
+	}
+}

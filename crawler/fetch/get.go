@@ -330,6 +330,7 @@ func (v *visit) gotConn(conn httptrace.GotConnInfo) { v.kept = conn.Reused }
 
 func (v *visit) roundTrip(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
 	req := &http.Request{Method: http.MethodGet, URL: u, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	v.kept = false // until there is a connection
 	resp, err := v.client.transport.RoundTrip(req.WithContext(ctx))
 	if err != nil && v.kept && classify(err).Kind == Protocol {
 		return nil, &spoilt{err}

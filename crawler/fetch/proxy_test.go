@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bufio"
 	"crypto/x509"
 	"io"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -94,6 +96,38 @@ func TestAProxyThatRefusesIsTold(t *testing.T) {
 		if _, err := c.Get(t.Context(), Request{URL: "http://amt.invalid/"}); kindOf(err) != DNS || !strings.Contains(err.Error(), "before the proxy is asked") {
 			t.Errorf("a name unknown here, by %s: %v", proxy, err)
 		}
+	}
+}
+
+// An answer to CONNECT that is none comes over a new connection: no other one
+// would bring a better.
+func TestAProxyThatTalksNonsenseIsAskedOnce(t *testing.T) {
+	var tunnels atomic.Int32
+	proxy := serveConns(t, func(conn net.Conn) {
+		for r := bufio.NewReader(conn); ; {
+			req, err := http.ReadRequest(r)
+			switch {
+			case err != nil:
+				return
+			case req.Method == http.MethodConnect:
+				tunnels.Add(1)
+				_, _ = io.WriteString(conn, "220 mail.example ESMTP\r\n")
+				return
+			case req.URL.Path == "/moved":
+				_, _ = io.WriteString(conn, "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.9/\r\nContent-Length: 0\r\n\r\n")
+			default:
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+			}
+		}
+	})
+	c := newClient(t, Config{Proxy: "http://" + proxy, Allow: []Network{network(t, "127.0.0.0/8")}})
+	r, err := c.Get(t.Context(), Request{URL: "http://127.0.0.9/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close() // its connection is kept
+	if _, err := c.Get(t.Context(), Request{URL: "http://127.0.0.9/moved"}); err == nil || tunnels.Load() != 1 {
+		t.Errorf("asked for %d tunnels: %v", tunnels.Load(), err)
 	}
 }
 

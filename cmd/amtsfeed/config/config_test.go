@@ -176,6 +176,8 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 		{"a secret in an address", "sources:\n  - {id: a, url: 'https://u:p@a.example'}\n", []string{"must not hold a user name or password"}},
 		{"a header of the crawler's", "sources:\n  - {id: a, url: https://a.example, headers: {user-agent: x}}\n", []string{"user-agent is the crawler's own to set"}},
 		{"a variable without quotes", "site: {\n  title: ${TITLE}}\n", []string{"2:11: not valid YAML: did not find expected ',' or '}' (inside { } and [ ] put ${VAR} into quotes)"}},
+		{"a line that stands too far left, above a variable", "server:\nlisten: a\n  admin_token: ${TOKEN}\n", []string{"3:14: not valid YAML: mapping values are not allowed in this context (look at this line and the one before it"}},
+		{"a text that is said to be empty", "site: {title: !!null x}\n", []string{"1:15: site.title: cannot construct"}},
 		{"no YAML", "site:\n  - [\n", []string{"not valid YAML"}},
 		{"no mapping", "- a\n", []string{"the file must be a mapping"}},
 	}

@@ -51,7 +51,7 @@ func (l *loader) decode(n *yaml.Node, out reflect.Value, at *place) {
 		v = n.Alias
 	}
 	switch kind := out.Kind(); {
-	case v.Tag == "!!null": // behind a key it leaves the default
+	case v.Tag == "!!null" && v.Style&yaml.TaggedStyle == 0: // behind a key it leaves the default
 		if kind == reflect.Struct && at.key == "" {
 			l.misfit(n, at, "is empty, must be a mapping of keys")
 		}

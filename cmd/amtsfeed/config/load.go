@@ -107,7 +107,7 @@ func (l *loader) parse(data []byte) (*yaml.Node, bool) {
 	var le *yaml.LoadError
 	switch {
 	case errors.As(err, &le):
-		l.add(&yaml.Node{Line: le.Mark.Line, Column: le.Mark.Column}, "", "not valid YAML: "+le.Message, yamlHint(data, le.Mark.Line))
+		l.add(&yaml.Node{Line: le.Mark.Line, Column: le.Mark.Column}, "", "not valid YAML: "+le.Message, yamlHint(data, le))
 		return nil, false
 	case err != nil:
 		l.add(&yaml.Node{Line: 1, Column: 1}, "", "not valid YAML: "+err.Error(), "")
@@ -127,8 +127,10 @@ func (l *loader) parse(data []byte) (*yaml.Node, bool) {
 }
 
 // yamlHint says where to look when a line cannot be read.
-func yamlHint(data []byte, line int) string {
-	if lines := bytes.Split(data, []byte("\n")); 0 < line && line <= len(lines) && bytes.Contains(lines[line-1], []byte("${")) {
+func yamlHint(data []byte, err *yaml.LoadError) string {
+	lines, line := bytes.Split(data, []byte("\n")), err.Mark.Line
+	inBrackets := strings.Contains(err.Message, "expected ','")
+	if inBrackets && 0 < line && line <= len(lines) && bytes.Contains(lines[line-1], []byte("${")) {
 		return "inside { } and [ ] put ${VAR} into quotes"
 	}
 	return "look at this line and the one before it: indentation, a missing colon or quote"

@@ -44,7 +44,7 @@ func BenchmarkReading(b *testing.B) {
 		r := &reading{doc: doc, frame: newFrame(src, doc.Document, testNow, nil)}
 		r.add(doc.Drafts)
 		entries, _ := v.mem.identify(r.cands)
-		v.take(b.Context(), r, entries, true)
+		v.take(b.Context(), r, entries)
 		return v.mem
 	}
 	b.Run("gofeed alone", func(b *testing.B) {

@@ -51,7 +51,7 @@ func follow(docs ...[]extract.Draft) *shelf {
 		r.add(doc)
 		v := &visit{src: src, now: now, mem: m}
 		entries, _ := v.mem.identify(r.cands)
-		picks, seen := v.choose(entries, n == 0)
+		picks, seen := v.choose(entries)
 		for _, p := range picks {
 			s.put(p.c.keys, p.entry.Title)
 		}
@@ -244,7 +244,7 @@ func TestRestlessEntriesAreStoredOnceADay(t *testing.T) {
 		d.Teaser = fmt.Sprint("Stand ", hour)
 		r.add([]extract.Draft{d})
 		entries, _ := v.mem.identify(r.cands)
-		picks, seen := v.choose(entries, hour == 0)
+		picks, seen := v.choose(entries)
 		stored += len(picks)
 		if len(picks) == 0 && v.unfinished == "" {
 			t.Fatalf("hour %d: held back without saying so", hour)
@@ -297,7 +297,7 @@ func TestFloodIsCapped(t *testing.T) {
 		r := reading{frame: newFrame(src, &extract.Document{}, v.now, nil)}
 		r.add(many(hour))
 		entries, _ := v.mem.identify(r.cands)
-		picks, seen := v.choose(entries, hour == 0)
+		picks, seen := v.choose(entries)
 		if len(picks) != want {
 			t.Errorf("visit %d took %d entries, want %d", hour, len(picks), want)
 		}

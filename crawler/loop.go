@@ -289,7 +289,7 @@ func (l *loop) forget(id string) {
 // end takes a visit that was stored.
 func (l *loop) end(v *visit) {
 	l.forget(v.src.ID)
-	v.result.Visit.Memory = nil // a kilobyte that nobody reads any more
+	v.result.Visit.Memory = nil // nobody reads it any more
 	if !v.quiet {
 		l.each(v)
 	}

@@ -52,8 +52,8 @@ const maxVanished = 64
 // what left it. A sighting takes 38 bytes.
 const maxSeen = maxEntries + maxVanished
 
-// The first bytes of the stored forms; another one is read as no memory at all,
-// which costs one unconditional visit at most.
+// The first bytes of the stored forms; another one is read as no memory at all:
+// the source is visited at once, and the store knows its entries again.
 const (
 	memoryVersion    = 4
 	sightingsVersion = 1

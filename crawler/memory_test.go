@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,37 @@ func TestVanishedEntriesAreRememberedForAWhile(t *testing.T) {
 	id.remember([]sighting{{trait: trait{guid: 9000}}})
 	if len(id.seen) != 1+maxVanished || id.seen[0].guid != 9000 || id.seen[1].guid != 2 {
 		t.Errorf("%d sightings, second %d", len(id.seen), id.seen[1].guid)
+	}
+}
+
+// After a restore from a backup of an earlier version nothing is known of the
+// entries, but the store has them.
+func TestAListWhoseEntriesWereForgottenIsNoFlood(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	etag, modified := `"1"`, ""
+	var list []string
+	for i := range 2 * maxFresh {
+		list = append(list, entry("Register", address(i), fmt.Sprint(i), testNow))
+	}
+	w.validated("/feed", &etag, &modified, func() string { return rss(list...) })
+	src := w.source("/feed")
+	if r := w.visit(src); r.New != len(list) {
+		t.Fatalf("%+v", r)
+	}
+	v, err := w.db.Visit(t.Context(), src.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.db.Commit(t.Context(), []store.Commit{{Visit: v, Sightings: []byte{sightingsVersion + 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	etag = `"2"`
+	if r := w.visit(src); r.New != 0 || r.Unchanged != len(list) || r.Problem != "" {
+		t.Errorf("%d new, %d unchanged, %q", r.New, r.Unchanged, r.Problem)
+	}
+	if r := w.visit(src); r.Outcome != OutcomeUnchanged {
+		t.Errorf("asked without validators: %+v", r)
 	}
 }
 

@@ -30,11 +30,11 @@ type pick struct {
 
 // take makes drafts of the entries that are new or changed, and remembers all.
 // A list that is empty for a while loses none of those it had.
-func (v *visit) take(ctx context.Context, r *reading, entries []candidate, first bool) {
+func (v *visit) take(ctx context.Context, r *reading, entries []candidate) {
 	if len(entries) == 0 {
 		return
 	}
-	picks, seen := v.choose(entries, first)
+	picks, seen := v.choose(entries)
 	if v.src.Fulltext || r.doc.sitemap {
 		picks = v.fetchPages(ctx, picks)
 		if ctx.Err() != nil {
@@ -70,7 +70,8 @@ func (p *pick) item(f *frame) store.Item {
 }
 
 // choose decides which entries are stored, and how all are remembered.
-func (v *visit) choose(entries []candidate, first bool) (picks []pick, seen []sighting) {
+func (v *visit) choose(entries []candidate) (picks []pick, seen []sighting) {
+	first := len(v.mem.seen) == 0
 	limit := maxFresh
 	if first {
 		limit = maxEntries

@@ -293,12 +293,11 @@ func (v *visit) read(ctx context.Context, resp *fetch.Response, r *reading) {
 	if ctx.Err() != nil {
 		return
 	}
-	first := v.prev.LastSuccess.IsZero()
 	var entries []candidate
 	entries, v.result.Duplicate = v.mem.identify(r.cands)
 	v.mem.manners = mannersOf(&r.doc.Feed)
 	v.learn(entries)
-	v.take(ctx, r, entries, first)
+	v.take(ctx, r, entries)
 	if ctx.Err() == nil {
 		v.settle(resp, r)
 	}

@@ -91,7 +91,7 @@ func (b *batch) leadsTo(key store.Key) number {
 	if n, ok := b.known[key]; ok {
 		return n
 	}
-	n, _ := parseNumber(b.bucket(bSources).Get(identityKey(key)))
+	n, _ := parseNumber(b.get(bSources, identityKey(key)))
 	return number(n)
 }
 
@@ -128,7 +128,7 @@ func (b *batch) add(bucket int, key []byte, n int64) error {
 	if n == 0 {
 		return nil
 	}
-	old, _ := parseNumber(b.bucket(bucket).Get(key))
+	old, _ := parseNumber(b.get(bucket, key))
 	if n += int64(old); n == 0 {
 		return b.delete(bucket, key)
 	}
@@ -136,7 +136,7 @@ func (b *batch) add(bucket int, key []byte, n int64) error {
 }
 
 func (t *tx) count(name string) int64 {
-	n, _ := parseNumber(t.bucket(bCounts).Get([]byte(name)))
+	n, _ := parseNumber(t.get(bCounts, []byte(name)))
 	return int64(n)
 }
 
@@ -153,7 +153,7 @@ func (t *tx) numberOf(id string) number {
 	if !ok {
 		return 0
 	}
-	n, _ := parseNumber(t.bucket(bSources).Get(identityKey(key)))
+	n, _ := parseNumber(t.get(bSources, identityKey(key)))
 	return number(n)
 }
 
@@ -182,7 +182,7 @@ func (t *tx) must(id string) (number, headRecord, error) {
 func noItem(id string) error { return fmt.Errorf("item %q: %w", id, store.ErrNotFound) }
 
 func (t *tx) head(n number) (headRecord, error) {
-	raw := t.bucket(bItems).Get(numberKey(uint64(n)))
+	raw := t.get(bItems, numberKey(uint64(n)))
 	h, err := decodeItemHead(raw)
 	if err != nil {
 		err = fmt.Errorf("item number %d: %w", n, err)
@@ -193,7 +193,7 @@ func (t *tx) head(n number) (headRecord, error) {
 // item returns the whole item with its matches.
 func (t *tx) item(n number) (store.Item, error) {
 	var r itemRecord
-	if err := decode(t.bucket(bItems).Get(numberKey(uint64(n))), &r); err != nil {
+	if err := decode(t.get(bItems, numberKey(uint64(n))), &r); err != nil {
 		return store.Item{}, fmt.Errorf("item number %d: %w", n, err)
 	}
 	i := store.Item(r)

@@ -121,7 +121,7 @@ func (l *loader) item(n uint64, i *store.Item) error {
 // part stores what belongs to an item.
 func (l *loader) part(r *store.BackupRecord) error {
 	n := number(r.Number)
-	if l.bucket(bItems).Get(numberKey(r.Number)) == nil {
+	if l.get(bItems, numberKey(r.Number)) == nil {
 		return fmt.Errorf("item number %d: %w", n, store.ErrNotFound)
 	}
 	switch {
@@ -171,5 +171,5 @@ func (l *loader) match(n number, m *store.Match) error {
 	if err != nil {
 		return err
 	}
-	return l.putMatch(n, h, m.Topic, m, l.bucket(bMatches).Get(topicKey(n, m.Topic)) == nil)
+	return l.putMatch(n, h, m.Topic, m, l.get(bMatches, topicKey(n, m.Topic)) == nil)
 }

@@ -75,7 +75,7 @@ func (db *DB) Cursor(ctx context.Context, reader string) (store.Cursor, error) {
 }
 
 func (t *tx) reader(name string) store.Cursor {
-	n, _ := parseNumber(t.bucket(bReaders).Get([]byte(name)))
+	n, _ := parseNumber(t.get(bReaders, []byte(name)))
 	return store.Cursor(n)
 }
 
@@ -121,7 +121,7 @@ func (db *DB) Visit(ctx context.Context, source string) (store.Visit, error) {
 		if checkName("source", source) != nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
-		raw := t.bucket(bVisits).Get([]byte(source))
+		raw := t.get(bVisits, []byte(source))
 		if raw == nil {
 			return fmt.Errorf("visit of source %q: %w", source, store.ErrNotFound)
 		}
@@ -161,7 +161,7 @@ func (db *DB) Sightings(ctx context.Context, source string) ([]byte, error) {
 }
 
 func (t *tx) sightings(source string) ([]byte, error) {
-	raw := t.bucket(bSources).Get(sourceKey(source, kindSightings))
+	raw := t.get(bSources, sourceKey(source, kindSightings))
 	if raw == nil {
 		return nil, nil
 	}
@@ -260,7 +260,7 @@ func (db *DB) Setting(ctx context.Context, name, initial string) (string, error)
 	}
 	var value []byte
 	err := db.view(ctx, func(t *tx) error {
-		value = clone(t.bucket(bSettings).Get([]byte(name)))
+		value = clone(t.get(bSettings, []byte(name)))
 		return nil
 	})
 	if err != nil || value != nil {
@@ -268,7 +268,7 @@ func (db *DB) Setting(ctx context.Context, name, initial string) (string, error)
 	}
 	err = db.update(ctx, 0, func(b *batch) error {
 		// Another caller may have been here meanwhile.
-		if value = clone(b.bucket(bSettings).Get([]byte(name))); value != nil {
+		if value = clone(b.get(bSettings, []byte(name))); value != nil {
 			return nil
 		}
 		value = []byte(initial)

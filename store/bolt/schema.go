@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -68,8 +69,9 @@ var formatKey = []byte("format")
 
 // A tx is a bbolt transaction with its buckets.
 type tx struct {
-	bolt   *bbolt.Tx
-	opened [buckets]*bbolt.Bucket
+	bolt    *bbolt.Tx
+	opened  [buckets]*bbolt.Bucket
+	cursors [buckets]*bbolt.Cursor
 }
 
 // bucket opens a bucket when it is first asked for: most transactions are one
@@ -79,6 +81,21 @@ func (t *tx) bucket(i int) *bbolt.Bucket {
 		t.opened[i] = t.bolt.Bucket([]byte(bucketNames[i]))
 	}
 	return t.opened[i]
+}
+
+// get returns the value of a key, nil when there is none. Bucket.Get would find
+// its way with a new cursor each time.
+func (t *tx) get(bucket int, key []byte) []byte {
+	c := t.cursors[bucket]
+	if c == nil {
+		c = t.bucket(bucket).Cursor()
+		t.cursors[bucket] = c
+	}
+	k, v := c.Seek(key)
+	if !bytes.Equal(k, key) {
+		return nil
+	}
+	return v
 }
 
 // inTx makes a function of a tx one of a bbolt transaction.

@@ -53,7 +53,7 @@ func (b *batch) assign(a *store.Assignment) error {
 		return err
 	}
 	key := topicKey(n, a.Topic)
-	raw := b.bucket(bMatches).Get(key)
+	raw := b.get(bMatches, key)
 	if a.Match == nil {
 		if raw == nil {
 			return nil
@@ -128,7 +128,7 @@ func (db *DB) Decide(ctx context.Context, d store.Decision) error {
 		}
 		key := topicKey(n, d.Topic)
 		if d.Verdict == store.Undecided {
-			if b.bucket(bDecisions).Get(key) == nil {
+			if b.get(bDecisions, key) == nil {
 				return nil
 			}
 			err = b.delete(bDecisions, key)

@@ -133,8 +133,8 @@ func (v *verifier) item(key, value []byte) error {
 // inPlace reports an item that the indexes by time and source do not lead to.
 func (v *verifier) inPlace(r *itemRecord, n number) error {
 	at := place{r.Published, n}
-	byTime := v.bucket(bTime).Get(placeKey(nil, at))
-	bySource := v.bucket(bSources).Get(placeKey(sourceKey(r.Source, kindPlace), at))
+	byTime := v.get(bTime, placeKey(nil, at))
+	bySource := v.get(bSources, placeKey(sourceKey(r.Source, kindPlace), at))
 	if byTime == nil || bySource == nil || string(byTime) != r.Region || string(bySource) != r.Region {
 		return fmt.Errorf("%w: not in its place by time and source", errRecord)
 	}
@@ -143,7 +143,7 @@ func (v *verifier) inPlace(r *itemRecord, n number) error {
 
 // exists reports an item that something refers to and that is not there.
 func (v *verifier) exists(n number, ok bool) error {
-	if !ok || v.bucket(bItems).Get(numberKey(uint64(n))) == nil {
+	if !ok || v.get(bItems, numberKey(uint64(n))) == nil {
 		return fmt.Errorf("%w: no item number %d", errRecord, n)
 	}
 	return nil
@@ -178,7 +178,7 @@ func (v *verifier) source(key, value []byte) error {
 // sightings are of a source that was visited.
 func (v *verifier) sightings(key, value []byte) error {
 	name := string(key[min(len(key), sourceSize+2):])
-	if v.bucket(bVisits).Get([]byte(name)) == nil || string(key) != string(sourceKey(name, kindSightings)) {
+	if v.get(bVisits, []byte(name)) == nil || string(key) != string(sourceKey(name, kindSightings)) {
 		return fmt.Errorf("%w: sightings of a source that was never visited", errRecord)
 	}
 	return decode(value, new(sightingsRecord))
@@ -203,7 +203,7 @@ func (v *verifier) sourceCount(key, value []byte) error {
 
 func (v *verifier) topic(key, _ []byte) error {
 	name, p, ok := named(key, 0)
-	if !ok || v.bucket(bMatches).Get(topicKey(p.number, name)) == nil {
+	if !ok || v.get(bMatches, topicKey(p.number, name)) == nil {
 		return fmt.Errorf("%w: no match", errRecord)
 	}
 	v.counts[countTopic+name]++
@@ -220,7 +220,7 @@ func (v *verifier) match(key, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if flag := v.bucket(bTopics).Get(placeKey(namePrefix(topic), place{h.published, n})); string(flag) != string(liveFlag(m.Live)) {
+	if flag := v.get(bTopics, placeKey(namePrefix(topic), place{h.published, n})); string(flag) != string(liveFlag(m.Live)) {
 		return fmt.Errorf("%w: not in the index by topic", errRecord)
 	}
 	return nil

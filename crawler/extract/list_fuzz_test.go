@@ -39,7 +39,8 @@ func checkDrafts(t *testing.T, doc *Document) {
 				t.Errorf("link %q", link)
 			}
 		}
-		if d.Kicker != "" && !strings.HasPrefix(d.Title, d.Kicker+":") {
+		rest, found := strings.CutPrefix(d.Title, d.Kicker)
+		if d.Kicker != "" && !(found && strings.HasPrefix(strings.TrimLeft(rest, " "), ":")) || d.Kicker != strings.TrimSpace(d.Kicker) {
 			t.Errorf("kicker %q of title %q", d.Kicker, d.Title)
 		}
 	}

@@ -188,6 +188,9 @@ func TestTitleWithKicker(t *testing.T) {
 		{`<h3><b>K</b>ünstliche Intelligenz im Amt</h3>`, "Künstliche Intelligenz im Amt", ""},
 		{`<h3><em>Offene Daten</em> werden Pflicht</h3>`, "Offene Daten werden Pflicht", ""},
 		{`<h3>Kreis: Mehr Geld</h3>`, "Kreis: Mehr Geld", "Kreis"},
+		{`<h3>Kreis Nord : Umzug</h3>`, "Kreis Nord : Umzug", "Kreis Nord"},
+		{`<h3>Kreis&nbsp;Nord&nbsp;: Umzug</h3>`, "Kreis Nord : Umzug", "Kreis Nord"},
+		{`<h3>Kreis Nord :: Umzug</h3>`, "Kreis Nord :: Umzug", "Kreis Nord"},
 		{`<h3>Was das neue Gesetz für die Kommunen im Land bedeutet: ein Überblick</h3>`, "Was das neue Gesetz für die Kommunen im Land bedeutet: ein Überblick", ""},
 	}
 	for _, tt := range tests {

@@ -69,6 +69,7 @@ func continues(cut, whole string) bool {
 // short enough for a kicker.
 func writtenKicker(title string) string {
 	k, rest, ok := strings.Cut(title, ": ")
+	k = strings.TrimRight(k, ": ")
 	if !ok || strings.TrimSpace(rest) == "" || !kickerLike(k) || isCase(title) {
 		return ""
 	}

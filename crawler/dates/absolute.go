@@ -152,27 +152,34 @@ func (c *scanner) mark(want rune) (rune, bool) {
 // 16.10.25. Two digits that blanks set apart may be a number of anything.
 func (c *scanner) numericMonth(day, month int, tight bool) (civil, bool) {
 	d := civil{month: month, day: day}
-	afterDot := c.i
 	try := *c
-	try.space()
-	tight = tight && try.i == afterDot
-	short := try.apostrophe()
-	y, ok := try.number()
-	switch {
-	case !ok:
+	year, ok := try.yearAfterFigures(tight)
+	if !ok {
 		return c.rangeEnd(d)
-	case y.digits == 4 && !short:
-		d.year = y.value
-	case y.digits == 2 && (tight || try.standsAlone()) && !try.isTime() && !try.suffixed():
-		d.year = century(y.value)
-	default:
-		return civil{}, false
-	}
-	if try.runsOn('.') {
-		return civil{}, false
 	}
 	*c = try
+	d.year = year
 	return d, true
+}
+
+// yearAfterFigures reads the year behind the dot of a month in figures. Two
+// digits are one where all is written tight or nothing follows that they could
+// count.
+func (c *scanner) yearAfterFigures(tight bool) (int, bool) {
+	afterDot := c.i
+	c.space()
+	tight = tight && c.i == afterDot
+	short := c.apostrophe()
+	y, ok := c.number()
+	switch {
+	case !ok || c.runsOn('.'):
+		return 0, false
+	case y.digits == 4 && !short:
+		return y.value, true
+	case y.digits == 2 && (tight || c.standsAlone()) && !c.isTime() && !c.suffixed():
+		return century(y.value), true
+	}
+	return 0, false
 }
 
 // namedMonth reads the rest of 16. Oktober 2025, 16 Okt. 2025, 16. Oktober '25.
@@ -271,15 +278,8 @@ func (c *scanner) rangeLast(day int) (civil, bool) {
 	if !ok || !c.take('.') {
 		return civil{}, false
 	}
-	c.space()
-	y, ok := c.number()
-	if !ok || c.runsOn('.') {
-		return civil{}, false
-	}
-	if y.digits == 2 && tight {
-		return civil{century(y.value), m.value, day}, true
-	}
-	return civil{y.value, m.value, day}, y.digits == 4
+	year, ok := c.yearAfterFigures(tight)
+	return civil{year, m.value, day}, ok
 }
 
 // rangeMark takes what joins the ends of a range.

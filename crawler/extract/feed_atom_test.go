@@ -80,6 +80,19 @@ func TestContentOfAtomIsWhatItsTypeSays(t *testing.T) {
 	}
 }
 
+// A type means the same with blanks around it.
+func TestTypesOfAtomMayHaveBlanksAround(t *testing.T) {
+	for _, written := range []string{`html`, ` html`, "html\n", `	HTML `} {
+		d := readAtomEntry(t, `<title type="`+written+`">5 &lt;b>Ämter&lt;/b></title><summary type="`+written+`">&lt;i>Kurz&lt;/i></summary>`)
+		if d.Title != "5 Ämter" || d.Teaser != "Kurz" {
+			t.Errorf("type %q: title %q, teaser %q", written, d.Title, d.Teaser)
+		}
+	}
+	if d := readAtomEntry(t, `<title type=" xhtml "><div xmlns="http://www.w3.org/1999/xhtml">5 <b>Ämter</b></div></title>`); d.Title != "5 Ämter" {
+		t.Errorf("title %q", d.Title)
+	}
+}
+
 // Links in a text are relative to the base that is written above it.
 func TestLinksInTextsFollowTheirBase(t *testing.T) {
 	long := strings.Repeat("Ein Satz, der für sich steht. ", 40)

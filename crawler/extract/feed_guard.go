@@ -153,7 +153,7 @@ func (s *survey) attributes(t token) (declared int, ok bool) {
 		var a attribute
 		a, rest = nextAttribute(rest)
 		switch {
-		case a.odd || isRewritten(t.name, a.name):
+		case a.odd || isRewritten(t.name, a):
 			return 0, false
 		case len(a.name) == 0:
 			return declared, true
@@ -167,11 +167,14 @@ func (s *survey) attributes(t token) (declared int, ok bool) {
 }
 
 // isRewritten reports whether an attribute says what the feed parser does not
-// understand: a base, the encoding of Atom 0.3, what RDF calls an item by.
-func isRewritten(element, name []byte) bool {
-	switch string(name) {
+// understand: a base, the encoding of Atom 0.3, what RDF calls an item by, a
+// type with blanks around it.
+func isRewritten(element []byte, a attribute) bool {
+	switch string(a.name) {
 	case "xml:base", "mode":
 		return true
+	case "type":
+		return len(bytes.TrimSpace(a.value)) < len(a.value)
 	case aboutAttribute:
 		return isItem(element)
 	}

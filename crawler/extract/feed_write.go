@@ -72,6 +72,8 @@ func (m *mender) value(e *element, a attribute, inline bool) []byte {
 		return []byte("xhtml")
 	case e.role == roleBase64 && !bytes.HasPrefix(a.value, []byte("text/")):
 		return []byte("text/html")
+	default:
+		return bytes.TrimSpace(a.value)
 	}
 	return a.value
 }

@@ -159,11 +159,11 @@ func rssProse(item *rss.Item) (summary, content prose) {
 	x := item.Extensions
 	summary = prose{s: item.Description, base: noted(x, "description")}
 	content = prose{s: item.Content, base: noted(x, "encoded")}
-	short := item.Custom["summary"]
-	if short != "" && summary.s != "" && content.s == "" {
-		summary, content = prose{s: short}, summary // beside a summary the description is the text
+	if short := item.Custom["summary"]; short != "" && content.s == "" {
+		// Beside a summary the description is the text.
+		summary, content = prose{s: short, base: noted(x, "summary")}, summary
 	}
-	for _, s := range []string{short, text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), mediaText(x, "description"), text(x, "itunes", "subtitle")} {
+	for _, s := range []string{item.Custom["summary"], text(x, "atom", "summary"), text(x, "itunes", "summary"), text(x, "dc", "description"), mediaText(x, "description"), text(x, "itunes", "subtitle")} {
 		if summary.s == "" {
 			summary.s = s
 		}

@@ -170,3 +170,18 @@ func TestLinksAreRelativeToTheAddressThatAnswered(t *testing.T) {
 		}
 	}
 }
+
+// A summary that stands alone is the text of an item, with links relative to its
+// own base.
+func TestASummaryOfRSSHasABase(t *testing.T) {
+	long := strings.Repeat("Ein Satz, der für sich steht. ", 40)
+	for _, in := range []string{
+		`<summary xml:base="/a/">&lt;a href="b">B&lt;/a> ` + long + `</summary>`,
+		`<description/><summary xml:base="/a/">&lt;a href="b">B&lt;/a> ` + long + `</summary>`,
+		`<description xml:base="/c/"/><summary xml:base="/a/">&lt;a href="b">B&lt;/a> ` + long + `</summary>`,
+	} {
+		if d := readItem(t, in); !strings.Contains(d.Markup, `href="https://x.example/a/b"`) {
+			t.Errorf("%.60s: %.120s", in, d.Markup)
+		}
+	}
+}

@@ -189,8 +189,8 @@ func people(values []string) string {
 
 // nameInside is the name in an author that has elements, as in Atom.
 func nameInside(s string) string {
-	_, tag, found := strings.Cut(s, "<name")
-	if _, name, closed := strings.Cut(tag, ">"); found && closed {
+	_, tag, _ := strings.Cut(s, "<name")
+	if _, name, closed := strings.Cut(tag, ">"); closed {
 		name, _, _ = strings.Cut(name, "<")
 		return name
 	}

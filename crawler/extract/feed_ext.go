@@ -34,7 +34,7 @@ func extAuthors(x ext.Extensions) []string {
 	if len(out) == 0 {
 		out = append(out, text(x, "itunes", "author"))
 	}
-	if len(out) == 0 || out[0] == "" {
+	if out[0] == "" {
 		out = append(out, text(x, "dc", "author"), text(x, "dc", "publisher"))
 	}
 	return out

@@ -83,10 +83,7 @@ func Sitemap(p Page, under string) (*SitemapDocument, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sitemap: %w", err)
 	}
-	base, err := url.Parse(p.URL)
-	if err != nil {
-		base = &url.URL{}
-	}
+	base, _ := url.Parse(p.URL) // nil if it is none: then only whole addresses count
 	r := sitemapReader{page: p, base: base, folder: folderOf(cmp.Or(under, p.URL))}
 	body = decode(body, p.ContentType)
 	if trimmed := bytes.TrimSpace(body); bytes.HasPrefix(trimmed, []byte("http")) {

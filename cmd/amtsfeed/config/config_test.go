@@ -170,6 +170,7 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 			[]string{"2:62: sources[0].html.item: \"div[\""}},
 		{"a topic of no source", "sources:\n  - {id: heise, url: https://a.example}\ntopics:\n  - {id: t, match: x, sources: [heisse]}\n",
 			[]string{"4:33: topics[0].sources[0]: there is no source \"heisse\" (did you mean heise?)"}},
+		{"a topic of no source, behind an empty word", "topics:\n  - {id: t, match: x, sources: [~, nosuch]}\n", []string{"2:36: topics[0].sources[0]: there is no source \"nosuch\""}},
 		{"intervals", "crawler: {interval: {min: 2h}}\n", []string{"crawler.interval: min 2h, default 1h, max 24h do not fit together"}},
 		{"a network", "crawler: {allow_networks: [10.0.0.0/99]}\n", []string{"crawler.allow_networks[0]"}},
 		{"an enumeration", "sources:\n  - {id: a, url: https://a.example, kind: fed}\n", []string{"sources[0].kind: \"fed\" is not known here (did you mean feed?)"}},

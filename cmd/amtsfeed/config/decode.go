@@ -80,10 +80,11 @@ func (l *loader) misfit(n *yaml.Node, at *place, message string) {
 func (l *loader) list(n *yaml.Node, out reflect.Value, at *place) {
 	entries := reflect.MakeSlice(out.Type(), len(n.Content), len(n.Content))
 	kept := 0
-	for i, c := range n.Content {
+	for _, c := range n.Content {
 		if c.Tag == "!!null" && out.Type().Elem().Kind() == reflect.String {
 			continue // a word that is empty is none
 		}
+		n.Content[kept] = c
 		entry := entries.Index(kept)
 		switch e := entry.Addr().Interface().(type) {
 		case *Source:
@@ -91,9 +92,10 @@ func (l *loader) list(n *yaml.Node, out reflect.Value, at *place) {
 		case *Topic:
 			*e = defaultTopic()
 		}
-		l.decode(c, entry, &place{in: at, index: i})
+		l.decode(c, entry, &place{in: at, index: kept})
 		kept++
 	}
+	n.Content = n.Content[:kept]
 	out.Set(entries.Slice(0, kept))
 }
 

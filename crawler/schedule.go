@@ -98,26 +98,17 @@ func (r *rhythm) unseen(now time.Time) float64 { return max(0, now.Sub(r.last).H
 
 // wave is how many times more than usual a source publishes these days.
 func (p *plan) wave(r *rhythm, own *week) float64 {
-	now, expected := hourOfWeek(r.last.In(p.zone)), 0.0
-	for h, n := range own {
-		ago := now - h
-		if ago < 0 {
-			ago += hoursOfWeek
-		}
-		expected += n * fadedLately[ago]
+	span := latelySpan.Hours()
+	h, fade, step, expected := hourOfWeek(r.last.In(p.zone)), 1.0, math.Exp(-1/span), 0.0
+	for range own {
+		expected += own[h] * fade
+		h, fade = hourBefore(h), fade*step
 	}
-	seen := 1 - math.Exp(-r.days*24/latelySpan.Hours())
+	expected /= 1 - math.Exp(-hoursOfWeek/span) // and the weeks before
+	seen := 1 - math.Exp(-r.days*24/span)
 	expected *= r.usual(r.last) * seen
 	return (steadiness + r.lately) / (steadiness + expected)
 }
-
-// fadedLately is what is left after so many hours, and after whole weeks more.
-var fadedLately = func() (w week) {
-	for ago := range w {
-		w[ago] = math.Exp(-float64(ago)/latelySpan.Hours()) / (1 - math.Exp(-hoursOfWeek/latelySpan.Hours()))
-	}
-	return w
-}()
 
 // rateStep is how finely the budget tells rates apart: steps of a quarter.
 const rateStep = 1.25

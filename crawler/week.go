@@ -176,14 +176,6 @@ func (p *plan) expected(own *margins, seen *week) margins {
 	return m.scaled(own.total() / m.total())
 }
 
-// faded is what is left after so many hours.
-var faded = func() (w week) {
-	for ago := range w {
-		w[ago] = math.Exp(-float64(ago) / rhythmSpan.Hours())
-	}
-	return w
-}()
-
 // seen is for how many weeks each hour was observed, faded as what was
 // published then.
 func (r *rhythm) seen(zone *time.Location) (w week) {
@@ -193,19 +185,23 @@ func (r *rhythm) seen(zone *time.Location) (w week) {
 	rest := int(math.Ceil(hours - rounds*hoursOfWeek))
 	oldest := math.Exp(-rounds * hoursOfWeek / span)
 	whole := (1 - oldest) / (1 - math.Exp(-hoursOfWeek/span))
-	now := hourOfWeek(r.last.In(zone))
-	for h := range w {
-		ago := now - h
-		if ago < 0 {
-			ago += hoursOfWeek
-		}
+	h, fade, step := hourOfWeek(r.last.In(zone)), 1.0, math.Exp(-1/span)
+	for ago := range w {
 		n := whole
 		if ago < rest {
 			n += oldest
 		}
-		w[h] = leastSeen + faded[ago]*n
+		w[h] = leastSeen + fade*n
+		h, fade = hourBefore(h), fade*step
 	}
 	return w
+}
+
+func hourBefore(h int) int {
+	if h == 0 {
+		return hoursOfWeek - 1
+	}
+	return h - 1
 }
 
 // margins are sums over the same hour of each day and over each day.

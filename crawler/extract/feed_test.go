@@ -213,7 +213,7 @@ func TestAttacksAreBounded(t *testing.T) {
 		"attributes":          rss("<item" + attributes.String() + "><title>x</title></item>"),
 		"comment":             rss("<!-- " + strings.Repeat("- -", 50_000) + " -->"),
 		"open quotes":         rss(strings.Repeat(`<a b="`, 30_000)),
-		"brackets":            rss(strings.Repeat("<", 400_000)),
+		"brackets":            rss(strings.Repeat("<", 100_000)),
 		"references all over": rss("<item><title>x</title><description>" + strings.Repeat("&d;", maxReferences+1) + "</description></item>"),
 		"addresses that run":  rss("<item><title>" + strings.Repeat("javascript:", 2000) + "</title></item>"),
 		"ampersands":          rss("<item><title>" + strings.Repeat("&", 150_000) + "</title></item>"),
@@ -230,11 +230,11 @@ func TestAttacksAreBounded(t *testing.T) {
 		"nested namespaces":   rss(strings.Repeat(namespaces(10, ""), 200) + strings.Repeat("<x:a/>", 50_000)),
 		"far end tags":        rss(strings.Repeat("<b>", 200) + strings.Repeat("</xyz>", 30_000)),
 		"declarations":        rss(strings.Repeat("<!a <>", 30_000)),
-		"categories":          rss("<item><title>x</title>" + strings.Repeat("<category>c</category>", 30_000) + "</item>"),
-		"media":               rss(`<item xmlns:media="http://search.yahoo.com/mrss/"><title>x</title>` + strings.Repeat("<media:group><media:content/></media:group>", 20_000) + "</item>"),
+		"categories":          rss("<item><title>x</title>" + strings.Repeat("<category>c</category>", 10_000) + "</item>"),
+		"media":               rss(`<item xmlns:media="http://search.yahoo.com/mrss/"><title>x</title>` + strings.Repeat("<media:group><media:content/></media:group>", 5_000) + "</item>"),
 		"brackets in content": rss("<item><description>" + escapeXML(escapeXML(strings.Repeat("<a ", 60_000))) + "</description></item>"),
-		"formats in XHTML":    `<feed>` + strings.ReplaceAll(strings.ReplaceAll(good, "item", "entry"), "<link>https://x.example/1</link>", "") + `<entry><content type="xhtml"><div>` + formats(50_000) + `</div></content></entry></feed>`,
-		"bases":               rss(strings.Repeat(`<item xml:base="a/"><link>b</link></item>`, 20_000)),
+		"formats in XHTML":    `<feed>` + strings.ReplaceAll(strings.ReplaceAll(good, "item", "entry"), "<link>https://x.example/1</link>", "") + `<entry><content type="xhtml"><div>` + formats(10_000) + `</div></content></entry></feed>`,
+		"bases":               rss(strings.Repeat(`<item xml:base="a/"><link>b</link></item>`, maxItems)),
 		"entities":            `<!DOCTYPE rss [<!ENTITY a "` + strings.Repeat("a", maxEntity) + `">` + strings.Repeat("<!ENTITY b 'x'>", 50_000) + "]>" + rss("<item><title>"+strings.Repeat("&a;", 300_000)+"</title></item>"),
 		"items in open ones":  rss(strings.Repeat("<x><item>", 50_000)),
 		"ends of no section":  rss("<item><title>" + strings.Repeat("]]>", 150_000) + "</title></item>"),
@@ -272,6 +272,7 @@ func formats(n int) string {
 }
 
 func TestJSONIsBounded(t *testing.T) {
+	t.Parallel()
 	feed := func(inside string) string {
 		return `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"Gut"},` + inside
 	}

@@ -145,6 +145,7 @@ func TestSitemapRefusesOtherDocuments(t *testing.T) {
 }
 
 func TestSitemapIsBounded(t *testing.T) {
+	t.Parallel()
 	var many strings.Builder
 	many.WriteString("<urlset>")
 	for i := range maxSitemapURLs + 5 {

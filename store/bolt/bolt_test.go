@@ -18,4 +18,7 @@ func open(t testing.TB, folder string) store.Store {
 	return db
 }
 
-func TestContract(t *testing.T) { storetest.Run(t, open) }
+func TestContract(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, open)
+}

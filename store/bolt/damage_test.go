@@ -169,6 +169,7 @@ func use(path string) (err error) {
 // A damaged file ends in a sentence: what is damaged, and the way out. The test
 // program itself lives, and so does the next command.
 func TestDamagedFile(t *testing.T) {
+	t.Parallel()
 	file, _, backup := healthy(t)
 	rounds := 6
 	if testing.Short() {

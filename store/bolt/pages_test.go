@@ -38,6 +38,7 @@ func fileBytes(t testing.TB, n int) []byte {
 // What bbolt writes is sound, with and without a look at the leaves, after any
 // number of commits.
 func TestPagesOfBboltAreSound(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{0, 1, 2, 3, 50, 400} {
 		b := fileBytes(t, n)
 		for _, deep := range []bool{false, true} {
@@ -53,6 +54,7 @@ func TestPagesOfBboltAreSound(t *testing.T) {
 
 // A page that leads back to itself ends in an error.
 func TestPagesInACircle(t *testing.T) {
+	t.Parallel()
 	b := fileBytes(t, 400)
 	m := readMetas(bytes.NewReader(b), int64(len(b)))[0]
 	caught := map[bool]int{}

@@ -216,7 +216,7 @@ func pagingFar(w *world) {
 	if testing.Short() {
 		items = 5_000
 	}
-	const batch = store.MaxPage
+	const batch = 5_000 // each is synced
 	for first := 0; first < items; first += batch {
 		part := make([]store.Draft, batch)
 		for i := range part {

@@ -45,6 +45,7 @@ func Run(t *testing.T, open Open) {
 		{"together", togetherSpecs()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
+			t.Parallel()
 			for _, s := range group.specs {
 				t.Run(s.name, func(t *testing.T) {
 					t.Parallel()

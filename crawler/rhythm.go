@@ -22,7 +22,7 @@ const (
 	// latelySpan is the time constant of a third: news come in waves of a few
 	// days, of a trial, a storm or a fair.
 	latelySpan = 4 * 24 * time.Hour
-	// batchGap joins what was published together: a press office that puts
+	// batchGap joins an entry to the one before it: a press office that puts
 	// three releases on line within minutes was at work once.
 	batchGap = 10 * time.Minute
 	// mostAtOnce is how many entries of a batch count: more are an import, and

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -261,6 +262,11 @@ func TestDurationsAndSizesReadAsTheyAreWritten(t *testing.T) {
 		d, err := parseDuration(s)
 		if err != nil || Duration(d).String() != s {
 			t.Errorf("%s becomes %s, %v", s, Duration(d), err)
+		}
+	}
+	for size, want := range map[Bytes]string{0: "0", 1: "1", 512 << 10: "512KiB", 10 << 20: "10MiB", 3 << 30: "3GiB"} {
+		if got, err := size.MarshalYAML(); err != nil || fmt.Sprint(got) != want {
+			t.Errorf("%d bytes are written %v, %v, want %s", int64(size), got, err, want)
 		}
 	}
 	for _, s := range []string{"", "30", "-1h", "1x", "-3d", "99999999d"} {

@@ -96,7 +96,7 @@ func (b *Bytes) UnmarshalYAML(n *yaml.Node) error {
 func (b Bytes) MarshalYAML() (any, error) {
 	all := units()
 	for i := 2; i >= 0; i-- {
-		if int64(b)%all[i].size == 0 {
+		if b > 0 && int64(b)%all[i].size == 0 {
 			return strconv.FormatInt(int64(b)/all[i].size, 10) + all[i].name, nil
 		}
 	}

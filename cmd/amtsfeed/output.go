@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"text/tabwriter"
 	"time"
 	"unicode/utf8"
 
@@ -44,35 +45,24 @@ func (a *app) table(head ...string) *table {
 func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
 
 func (t *table) print(w io.Writer) error {
-	var widths []int
-	for _, cells := range t.rows {
-		for i, cell := range cells {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, r := range t.rows {
+		fmt.Fprintln(tw, strings.Join(r, "\t"))
+	}
+	if err := tw.Flush(); err != nil {
+		return err
 	}
 	var out strings.Builder
-	for _, cells := range t.rows {
-		out.WriteString(t.line(cells, widths) + "\n")
+	for line := range strings.Lines(b.String()) {
+		line = strings.TrimRight(line, " \n")
+		if utf8.RuneCountInString(line) > t.width {
+			line = string([]rune(line)[:t.width-1]) + "…"
+		}
+		out.WriteString(line + "\n")
 	}
 	_, err := io.WriteString(w, out.String()) // at once: a file is not buffered
 	return err
-}
-
-// line is a row with its cells as wide as their columns and two spaces between.
-func (t *table) line(cells []string, widths []int) string {
-	var b strings.Builder
-	for i, cell := range cells {
-		b.WriteString(cell)
-		b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
-	}
-	line := strings.TrimRight(b.String(), " ")
-	if utf8.RuneCountInString(line) > t.width {
-		line = string([]rune(line)[:t.width-1]) + "…"
-	}
-	return line
 }
 
 // printJSON writes one document for machines, readable by people.

@@ -6,7 +6,8 @@
 // A [Source] is one feed, listing page or sitemap that is followed. A visit is
 // the one unit of work: fetch → extract → normalise → commit. A reading is one
 // body read whole. What a crawler learns of a source (its identity rung, its
-// usual yield, its rhythm) is its memory and lives in store.Visit.
+// usual yield, its rhythm) is its memory and lives in store.Visit. A sighting is
+// an entry as it was last seen; those of a source are stored beside its visit.
 //
 // # Guarantees
 //

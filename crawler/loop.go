@@ -200,7 +200,7 @@ func (l *loop) start(t *task, now time.Time) {
 		l.due.add(now.Add(busyRest), t)
 		return
 	}
-	r := &run{task: t, at: now, prev: l.recall(t.src.ID, nth)}
+	r := &run{task: t, at: now, prev: l.alreadyRead(t.src.ID, nth)}
 	l.started = append(l.started, r)
 	l.fast++
 	l.running++
@@ -214,9 +214,9 @@ func (l *loop) start(t *task, now time.Time) {
 	}
 }
 
-// recall returns what is known of a source at the nth visit, nil when it has to
-// be read.
-func (l *loop) recall(id string, nth int) *store.Visit {
+// alreadyRead returns what is known of a source at the nth visit, nil when it has
+// to be read.
+func (l *loop) alreadyRead(id string, nth int) *store.Visit {
 	if l.begun++; nth != l.begun { // another loop has begun one
 		l.known = nil
 	}

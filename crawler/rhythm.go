@@ -166,8 +166,8 @@ func (r *rhythm) fade(d time.Duration) {
 // known reports whether the rhythm is good enough to poll by.
 func (r *rhythm) known() bool { return r.days*24 >= knownAfter.Hours() }
 
-// The stored form: version, last (Unix seconds), batches, days, recent, lately, then one
-// (hour, count) pair for every hour of the week that has a count.
+// The stored form: version, last (Unix seconds), batches, days, recent, lately,
+// then one (hour, count) pair for every hour of the week that has a count.
 const (
 	rhythmVersion = 3
 	rhythmHead    = 1 + 8 + 4*4

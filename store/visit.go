@@ -40,8 +40,8 @@ type Visit struct {
 	Failures    int           // in a row
 	Status      int           // HTTP status of the last attempt; zero without an answer
 
-	// Memory is the crawler's own: what it has learned of the source's rhythm
-	// and yield. Engines store it as it is.
+	// Memory is the crawler's own: what it has learned of the source's rhythm,
+	// its yield and which of its identities hold. Engines store it as it is.
 	Memory []byte
 }
 
